@@ -378,7 +378,7 @@ describe("a file with rows that are wrong", () => {
     expect(code).toBe(1);
     expect(errors).toMatch(/jsonl:2: The server refused trace \S+: started_at must be/);
     expect(errors).toMatch(/jsonl:3: It is neither a trace nor an observation nor a score\./);
-    expect(errors).toMatch(/jsonl:4: The score is neither of a trace nor of a session\./);
+    expect(errors).toMatch(/jsonl:4: The score belongs neither to a trace nor to a session\./);
     expect(errors).toMatch(/jsonl:6: The line is not JSON\..* jq -c/);
     expect(errors).toContain("Imported 2 traces, 0 spans and 0 scores. 4 rows could not be imported.");
     expect((await storedTraces()).map(({ metadata }) => metadata["langfuse_id"]).sort()).toEqual([
@@ -392,7 +392,7 @@ describe("a file with rows that are wrong", () => {
     expect(code).toBe(1);
     expect(errors).toMatch(/jsonl:3: It is neither/);
     expect(errors).not.toContain("jsonl:4");
-    expect(errors).not.toContain("The same command again");
+    expect(errors).not.toContain("the same command again");
     expect(await storedTraces()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /*
- * Records what frameworks export to OpenTelemetry: runs a program with each one's real library and a fake model, and writes
- * the requests of OTLP to packages/server/test/otel-fixtures, where a test compares each trace with what the agent did. Run it
- * after changing a program or a version:
+ * Records what frameworks export to OpenTelemetry: runs a program with each one's real library and a fake model, and
+ * writes the requests of OTLP to packages/server/test/otel-fixtures, where a test compares each trace with what the
+ * agent did. Run it after changing a program or a version:
  *
  *     node scripts/bootstrap.mjs scripts/record-otel-fixtures/main.ts [framework …]
  *

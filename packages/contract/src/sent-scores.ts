@@ -15,7 +15,7 @@ export const sentAuthor = text(1, 255)
 /** Who may give a score that a client sends: a person, or a program. */
 export const SentScoreSource = z.enum(["ANNOTATION", "PROGRAMMATIC"]);
 
-/** A score that a client sends, apart from what it is about. */
+/** The fields of a score that a client sends, except its target. */
 export const sentScore = {
   name: text(1, 255).describe("A metric's name, or your own label."),
   value: z

@@ -23,23 +23,23 @@ import { type WaitForRunOptions, waitForRun } from "./runs/wait-for-run.ts";
 /** The result of `evaluateTraces`. */
 export interface EvaluatedTraces {
   readonly run: EvalRunResponse;
-  /** One score per trace and metric, with failed ones, newest first: an array with means and pass rates. */
+  /** One score per trace and metric, including failed ones, newest first: an array with means and pass rates. */
   readonly scores: RunScores<TraceScoreResponse>;
 }
 
 /** The result of `evaluateSessions`. */
 export interface EvaluatedSessions {
   readonly run: EvalRunResponse;
-  /** One score per session and metric, with failed ones, newest first: an array with means and pass rates. */
+  /** One score per session and metric, including failed ones, newest first: an array with means and pass rates. */
   readonly scores: RunScores<SessionScoreResponse>;
 }
 
 export interface EvaluateTracesOptions extends WaitForRunOptions {
-  /** For the request that creates the run: the same key gives the same run, for 24 hours. */
+  /** For the request that creates the run: for 24 hours, the same key returns the same run. */
   readonly idempotencyKey?: string | undefined;
   /**
-   * Whose scores take the place of the run's, where the trace or session has one of the same name and has not changed since:
-   * a person's word (`person`), any ANNOTATION (`annotation`), or none (`null`). Default: `person`.
+   * Whose scores replace the run's, if the trace or session has one with the same name and has not changed since: a
+   * person's (`person`), any ANNOTATION (`annotation`), or none (`null`). Default: `person`.
    */
   readonly prefer?: ScorePreference | null | undefined;
 }
@@ -50,12 +50,12 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
 type ScoresQuery = GetTraceRunScoresQuery & GetSessionRunScoresQuery;
 
 /**
- * A client of the PandaProbe API, for one project. It holds no connection and no timer: make as many as you like, and
- * close none.
+ * A client of the PandaProbe API, for one project. It holds no connection and no timer, so you can create as many as
+ * you like and need not close them.
  *
  * Every method takes options for its call (`signal`, `timeoutMs`, `retries`, …). Calls are retried when that may help,
- * and never do a thing twice. When retries do not help, a method rejects with a `PandaProbeError`: its class says what
- * went wrong, and its message what to do. Any method may reject with `AuthenticationError`, `RateLimitError`,
+ * and nothing is done twice. When retries do not help, a method rejects with a `PandaProbeError`: its class says what
+ * went wrong, and its message says what to do. Any method may reject with `AuthenticationError`, `RateLimitError`,
  * `ServerError`, `ConnectionError` or `TimeoutError`; its description names the others.
  *
  * @example
@@ -70,8 +70,8 @@ export class PandaProbe extends ApiMethods {
   readonly #runs: RunSource;
 
   /**
-   * @throws PandaProbeError if the key or the project is missing, or an option is invalid; TypeError for a number out of
-   * range.
+   * @throws PandaProbeError if the key or the project is missing, or an option is invalid; TypeError for a number out
+   * of range.
    */
   constructor(options: PandaProbeOptions = {}) {
     const complete = configuration(options);
@@ -81,8 +81,8 @@ export class PandaProbe extends ApiMethods {
   }
 
   /**
-   * Makes a client with the options of this one and these. Headers and hooks are merged; a new one replaces one of the same
-   * name.
+   * Returns a client with the options of this one and the given ones. Headers and hooks are merged; a new one replaces
+   * one of the same name.
    *
    * @throws PandaProbeError or TypeError for an invalid option.
    * @example
@@ -93,7 +93,7 @@ export class PandaProbe extends ApiMethods {
   withOptions(options: PandaProbeOptions): this {
     const headers = [this.#options.headers, options.headers].flatMap(headerPairs);
     const hooks = { ...this.#options.hooks, ...options.hooks };
-    // By the constructor of this client, which may be a subclass.
+    // With the constructor of this client, which may be a subclass.
     return new (this.constructor as new (options: PandaProbeOptions) => this)({
       ...this.#options,
       ...options,
@@ -104,10 +104,11 @@ export class PandaProbe extends ApiMethods {
 
   /**
    * Waits until a run, over traces or over sessions, has ended, and returns it. Keeps waiting through lost connections,
-   * restarts of the server and rate limits. The run goes on even if the wait ends.
+   * restarts of the server and rate limits. The run continues even if the wait ends.
    *
-   * @throws RunFailedError if the run ends FAILED; RunWaitTimeoutError if it has not ended after `timeoutMs` (30 minutes by
-   * default), or not changed for `stallTimeoutMs`; NotFoundError if the project has no such run, or it is deleted meanwhile.
+   * @throws RunFailedError if the run ends FAILED; RunWaitTimeoutError if it has not ended after `timeoutMs` (30
+   * minutes by default), or not changed for `stallTimeoutMs`; NotFoundError if the project has no such run, or it is
+   * deleted meanwhile.
    * @example
    * ```ts
    * const run = await client.waitForRun("33333333-3333-3333-3333-333333333333", {
@@ -121,11 +122,11 @@ export class PandaProbe extends ApiMethods {
   }
 
   /**
-   * Yields the progress of a run, over traces or over sessions: at first, then at every change, until it has ended,
-   * COMPLETED or FAILED. Uses server-sent events where available, polling otherwise. Leaving the loop stops the watch. Gives
-   * up when `waitForRun` does.
+   * Yields the progress of a run, over traces or over sessions: at the start, then at every change, until it has ended,
+   * COMPLETED or FAILED. Uses server-sent events if available, and polling otherwise. Leaving the loop stops watching.
+   * Times out like `waitForRun`.
    *
-   * @throws RunWaitTimeoutError or NotFoundError, as `waitForRun`.
+   * @throws RunWaitTimeoutError or NotFoundError, like `waitForRun`.
    * @example
    * ```ts
    * for await (const { run, evaluated, total } of client.watchRun("33333333-3333-3333-3333-333333333333")) {

@@ -2,7 +2,7 @@ import { type ApiPromise, type PagePromise, PandaProbe, type RequestOptions } fr
 import type { RequestInput } from "./http/request.ts";
 import type { Route } from "./route.ts";
 
-/** The client, with the requests that it keeps to itself, for the clients of other entry points. */
+/** The client with its private requests, for the clients of other entry points. */
 export class OpenRequests extends PandaProbe {
   override request<Data>(
     operation: string,

@@ -1,18 +1,18 @@
 /**
- * How an operation goes over the wire: its HTTP method; its path, with `:` in place of each id; and what it takes besides
- * ids: a `body`, a `query`, the query of a `page` of a list, or a `metric` by name. `events` responds with a stream of
- * them, and `once` is not retried by default.
+ * An operation on the wire: its HTTP method; its path, with `:` for each id; and what it takes besides ids: a `body`, a
+ * `query`, the query of a `page` of a list, or a `metric` by name. `events` responds with a stream of them, and `once`
+ * is not retried by default.
  */
 export type Route = readonly [method: Method, path: `/${string}`, takes?: Takes];
 
-/** Routes of one method that take the same: their paths, by the names of operations in a short form. */
+/** Routes with one HTTP method that take the same parameters: their paths, by abbreviated names of operations. */
 export type ShortRoutes<Name extends string> = readonly [
   method: Method,
   paths: { readonly [N in ShortName<Name>]?: string },
   takes?: Takes,
 ];
 
-/** A name, with `$` in place of `Trace` or `Session` if the operation is there for both. */
+/** A name, with `$` for `Trace` and `Session` if the operation exists for both. */
 type ShortName<Name extends string> =
   | Name
   | (Name extends `${infer Before}Trace${infer After}` ? `${Before}$${After}` : never);

@@ -14,8 +14,8 @@ export interface CutObject<Value> {
 }
 
 /**
- * Cuts an object to a number of bytes of JSON. Its largest values are cut to one common size. If that is not enough, its
- * last fields are dropped. Of a value that is not a string, the start of its JSON is kept.
+ * Cuts an object to a number of bytes of JSON. Its largest values are cut to one common size. If that is not enough,
+ * its last fields are dropped. For a value that is not a string, the start of its JSON is kept.
  *
  * @returns `null` if it fits already.
  */

@@ -6,10 +6,10 @@ const someTime = "2026-03-29T10:00:00.000Z";
 const someId = "0198c0de-7a6b-7c1e-9d2f-3a4b5c6d7e8f";
 
 /**
- * A value that a JSON schema allows, always the same one: its own example if it has one, else what a field of that name
- * holds, else its default, else the first that fits. So that no operation of the reference can lack an example.
+ * A value that a JSON schema allows, always the same one: its own example, or the example of a field with that name, or
+ * its default, or the first that fits. So every operation of the reference has an example.
  *
- * @param components what references refer to.
+ * @param components the schemas that references point to.
  */
 export function exampleOf(
   schema: JsonSchema,

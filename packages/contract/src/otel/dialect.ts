@@ -40,7 +40,7 @@ export interface Reading {
   readonly firstTokenMs?: number | undefined;
 }
 
-/** How one framework writes down what an agent did. */
+/** How one framework records the steps of an agent. */
 export interface Dialect {
   /** The first words of its attributes' names. Default: it is always read. */
   readonly families?: readonly string[];

@@ -3,9 +3,9 @@ import { isRecord } from "./json-values.ts";
 import { asAnswer, lastTurn, toToolCall } from "./messages.ts";
 
 /**
- * What a step of LangChain or LangGraph received or returned, with its messages in the form of OpenAI's chat API. A
- * graph that remembers its conversation passes all of it on. Only the messages of the last turn are kept, because every
- * later turn would repeat the earlier ones.
+ * The input or output of a LangChain or LangGraph step, with its messages in the form of OpenAI's chat API. A graph
+ * that remembers its conversation passes all of it on. Only the messages of the last turn are kept, because every later
+ * turn would repeat the earlier ones.
  */
 export function turnOf(passed: unknown, kind: Kind, side: "input" | "output"): unknown {
   const value = updateOf(passed);

@@ -28,7 +28,7 @@ export interface MappedSpan {
   readonly metadata: Record<string, unknown>;
 }
 
-/** A span, and what it says about its trace. */
+/** A span, and its fields about the trace. */
 export interface SpanMapping {
   readonly span: MappedSpan;
   readonly end: OtelTime;
@@ -40,7 +40,7 @@ export interface SpanMapping {
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
   readonly tags: readonly string[];
-  /** Whether its status says nothing about what happened in it. */
+  /** Whether its status does not depend on the steps in it. */
   readonly isFrame: boolean;
 }
 

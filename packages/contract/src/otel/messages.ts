@@ -28,7 +28,7 @@ export function asAnswer(messages: readonly unknown[]): unknown {
   return messages.length > 1 ? { messages } : messages[0];
 }
 
-/** Whether a message says nothing, as Mastra and LangSmith write it for a model that failed. */
+/** Whether a message is empty. Mastra and LangSmith write such messages for a model that failed. */
 export function isEmptyAnswer(message: unknown): boolean {
   return isRecord(message) && message["content"] === "" && !("tool_calls" in message);
 }

@@ -14,7 +14,7 @@ export interface TracePart extends SpanMapping {
 /** Which span decides a field, as a text that sorts: the smallest one decides. */
 export type Rank = string;
 
-/** The ranks of a span's missing sides, which decide the trace's when messages of the log bring them. It is JSON. */
+/** The ranks of a span's missing input or output, for when messages from the log fill it. It is JSON. */
 export interface ContentRanks {
   readonly input?: Rank;
   readonly output?: Rank;
@@ -61,7 +61,7 @@ export function rankedPart(part: TracePart): RankedPart {
   };
 }
 
-/** @returns null for a span that lacks nothing, or does not decide what its trace says. */
+/** @returns null for a span that lacks neither, or does not decide its trace's. */
 export function contentRanks(part: TracePart): ContentRanks | null {
   const lacks = { input: part.span.input == null, output: part.span.output == null };
   if (!(lacks.input || lacks.output)) return null;
@@ -73,7 +73,7 @@ export function contentRanks(part: TracePart): ContentRanks | null {
   };
 }
 
-/** Whether a step only passes on what was asked, as the first steps of LangGraph do. */
+/** Whether a step only passes its input on, like the first steps of LangGraph. */
 function isQuestion(output: unknown): boolean {
   const { messages, output: inner } = isRecord(output) ? output : {};
   const list = [output, messages, inner].find(Array.isArray) ?? [output];

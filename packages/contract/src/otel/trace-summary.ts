@@ -58,7 +58,7 @@ export interface TraceFields {
   tags?: string[];
 }
 
-/** What a batch of spans says about their trace. It is JSON. */
+/** The summary of a trace from one batch of its spans. It is JSON. */
 export interface TraceBatch {
   readonly summary: TraceSummary;
   /** The fields that the batch's own spans give the trace, unless other spans rank higher. */
@@ -93,9 +93,9 @@ export function traceBatch(parts: readonly TracePart[]): TraceBatch {
 }
 
 /**
- * Adds a batch of spans to what is known of their trace.
+ * Adds a batch of spans to the summary of their trace.
  *
- * @param before what earlier batches said.
+ * @param before the summary of earlier batches.
  */
 export function addToTrace(before: TraceSummary | undefined, batch: TraceBatch): TraceChange {
   const summary = before === undefined ? batch.summary : merged(before, batch.summary);

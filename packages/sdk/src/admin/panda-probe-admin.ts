@@ -18,8 +18,8 @@ import { OpenRequests } from "../open-requests.ts";
 export type PandaProbeAdminOptions = Omit<PandaProbeOptions, "projectName">;
 
 /**
- * Manages projects and API keys, and shows the settings of the server. Needs a key with the scope `admin` (and `read`, to list projects). Options, retries and
- * errors are those of the client in `@pandaprobe/sdk`.
+ * Manages projects and API keys, and shows the settings of the server. Needs a key with the scope `admin` (and
+ * `read`, to list projects). Options, retries and errors are those of the client in `@pandaprobe/sdk`.
  *
  * @example
  * ```ts
@@ -32,15 +32,15 @@ export type PandaProbeAdminOptions = Omit<PandaProbeOptions, "projectName">;
 export class PandaProbeAdmin {
   readonly #requests: OpenRequests;
 
-  /** @throws PandaProbeError or TypeError, as the client of `@pandaprobe/sdk`. */
+  /** @throws PandaProbeError or TypeError, like the client in `@pandaprobe/sdk`. */
   constructor(options: PandaProbeAdminOptions = {}) {
     // The client requires a project. The server ignores it for these operations.
     this.#requests = new OpenRequests({ ...options, projectName: "none" });
   }
 
   /**
-   * Lists the projects that the key may access, by name. Awaited, it gives one page of `limit` projects (50 by default); `for
-   * await` gives all from that page on.
+   * Lists the projects that the key may access, by name. Await it to get one page of `limit` projects (50 by default),
+   * or use `for await` to get all from that page on.
    *
    * @throws ApiError with the code `insufficient_scope` for a key without `read`.
    * @example
@@ -79,8 +79,8 @@ export class PandaProbeAdmin {
   }
 
   /**
-   * Creates a key. The response is the only place where the key is shown. Not retried unless you set `retries`, because an
-   * attempt whose response is lost may have created a key.
+   * Creates a key. The response is the only place where the key is shown. Not retried unless you set `retries`,
+   * because an attempt whose response is lost may have created a key.
    *
    * @throws ValidationError for a key with `admin` that is limited to some projects.
    * @example
@@ -93,8 +93,8 @@ export class PandaProbeAdmin {
   }
 
   /**
-   * Lists the organization's keys, newest first. Awaited, it gives one page of `limit` keys (50 by default); `for await`
-   * gives all from that page on.
+   * Lists the organization's keys, newest first. Await it to get one page of `limit` keys (50 by default), or use `for
+   * await` to get all from that page on.
    *
    * @example
    * ```ts
@@ -106,8 +106,8 @@ export class PandaProbeAdmin {
   }
 
   /**
-   * Creates a key with the name, scopes and projects of another one, which keeps working for `overlap_seconds` (a day by
-   * default). Not retried unless you set `retries`.
+   * Creates a key with the name, scopes and projects of another one, which keeps working for `overlap_seconds` (a day
+   * by default). Not retried unless you set `retries`.
    *
    * @throws NotFoundError if there is no such key that works.
    * @example
@@ -143,8 +143,8 @@ export class PandaProbeAdmin {
   }
 
   /**
-   * Lists who did what, newest first: changes of keys, deletions, changes of settings and monitors. Awaited, it gives one
-   * page of `limit` events (50 by default); `for await` gives all from that page on.
+   * Lists who did what, newest first: changes of keys, deletions, changes of settings and monitors. Await it to get one
+   * page of `limit` events (50 by default), or use `for await` to get all from that page on.
    *
    * @example
    * ```ts
@@ -156,8 +156,8 @@ export class PandaProbeAdmin {
   }
 
   /**
-   * Gets what the operator of the server has configured: providers and what they lack, prices, limits and retention. Never a
-   * key, a password or an address.
+   * Gets the operator's configuration of the server: providers and what is missing for them, prices, limits and
+   * retention, but no keys, passwords or addresses.
    *
    * @example
    * ```ts

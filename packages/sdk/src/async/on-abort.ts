@@ -1,6 +1,6 @@
 /**
- * Listens to a signal. Used in place of `AbortSignal.any`, whose sources Node.js 24 may garbage-collect, so that it never
- * fires.
+ * Listens to a signal. Used instead of `AbortSignal.any`, whose sources Node.js 24 may garbage-collect, so that it
+ * never fires.
  *
  * @returns a function that stops listening.
  */

@@ -1,8 +1,8 @@
 import { onAbort } from "./on-abort.ts";
 
 /**
- * A generator whose `return()` takes effect at once: it aborts the signal that the inner generator was made with, and a
- * pending `next()` resolves as done.
+ * A generator whose `return()` takes effect at once: it aborts the signal of the inner generator, and a pending
+ * `next()` resolves as done.
  */
 export function stoppable<T>(
   signal: AbortSignal | undefined,

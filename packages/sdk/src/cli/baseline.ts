@@ -10,12 +10,12 @@ import { readTraceFilters } from "./filters.ts";
 import { idOf } from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What the run is compared with. */
+/** The other side of the comparison. */
 export interface Baseline {
   /** As on the command line. */
   readonly text: string;
   readonly side: ComparedSide;
-  /** `null`: not paired. `undefined`: by the first of {@link usualPairings} that pairs anything. */
+  /** `null`: not paired. `undefined`: paired by the first of {@link usualPairings} that pairs anything. */
   readonly pairBy: string | null | undefined;
   /** Whose scores come before judges' ones. */
   readonly prefer: ScorePreference | undefined;
@@ -43,7 +43,7 @@ export function readBaseline(
   if (sessions === true || session !== undefined) {
     throw new UsageError("--baseline compares scores of traces: it cannot be combined with --sessions.");
   }
-  if (estimate === true) throw new UsageError("--estimate makes no run, so there is nothing to compare.");
+  if (estimate === true) throw new UsageError("--estimate creates no run, so there is nothing to compare.");
   return {
     text: baseline.join(", "),
     side: sideOf(baseline),
@@ -78,7 +78,7 @@ function pairing(text: string): string | null {
 }
 
 /**
- * Finds out before the new run costs anything whether the baseline's run can be compared.
+ * Checks whether the baseline's run can be compared, before the new run costs anything.
  *
  * @throws NotFoundError if there is no such run; UsageError if it has not ended.
  */

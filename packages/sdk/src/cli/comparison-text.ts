@@ -2,7 +2,7 @@ import type { ComparisonVerdict, Regression } from "@pandaprobe/sdk/review";
 import { scoreText } from "./figures.ts";
 import { oneLine } from "./printable.ts";
 
-/** How a metric's comparison is marked. */
+/** The symbol for a metric's verdict. */
 export const comparisonMarks = {
   regressed: ["✗", "bad"],
   improved: ["✓", "good"],

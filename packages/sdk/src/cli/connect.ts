@@ -4,7 +4,7 @@ import { environmentVariable } from "../options/environment.ts";
 import { oneLine } from "./printable.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The server and the project, as the command line names them. */
+/** The server and the project from the command line. */
 export interface Connection {
   readonly endpoint: string | undefined;
   readonly projectName: string | undefined;
@@ -30,7 +30,7 @@ export function connect({ endpoint, projectName }: Connection): PandaProbe {
   return new PandaProbe({ endpoint, projectName });
 }
 
-/** The client of comparisons and of scores that people give, with the same settings. */
+/** The client for comparisons and people's scores, with the same settings. */
 export function connectReview({ endpoint, projectName }: Connection): PandaProbeReview {
   return new PandaProbeReview({ endpoint, projectName });
 }
@@ -38,7 +38,7 @@ export function connectReview({ endpoint, projectName }: Connection): PandaProbe
 /** A server that restarts, or limits requests for a while, must not end a transfer that takes hours. */
 export const patience = { retries: 20, totalTimeoutMs: 600_000 };
 
-/** Longer pauses are explained, because the command looks as if it hangs. */
+/** Longer pauses are explained, because otherwise the command seems to hang. */
 const longPauseMs = 5_000;
 
 /** {@link connect} for many requests. @param say receives a line before each long pause. */

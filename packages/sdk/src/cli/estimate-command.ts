@@ -7,10 +7,10 @@ import { numberText, usdText } from "./figures.ts";
 import { estimateRun } from "./run-client.ts";
 
 /**
- * Estimates the cost of a run, without making one.
+ * Estimates the cost of a run without creating one.
  *
- * @returns the exit code. It says nothing about the limit, since a run that could cost more than that may cost less.
- * @throws UsageError for what is missing before the server is asked.
+ * @returns the exit code. It does not depend on the limit, because a run that could exceed it may cost less.
+ * @throws UsageError for anything missing before the server is asked.
  */
 export async function estimateCommand(settings: EvalSettings): Promise<number> {
   const client = connect(settings);

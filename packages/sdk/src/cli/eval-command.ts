@@ -21,11 +21,11 @@ import { type Verdict, verdict } from "./verdict.ts";
 const logColumns = 160;
 
 /**
- * Makes a run, or takes an existing one, waits for its end and reports the result. Failures on the way go to standard error
- * and, if there is one, to the JUnit report.
+ * Creates a run, or takes an existing one, waits for its end and reports the result. Failures go to standard error and
+ * to the JUnit report, if there is one.
  *
  * @returns the exit code
- * @throws UsageError for what is missing before the server is asked, or a report that cannot be written.
+ * @throws UsageError for anything missing before the server is asked, or a report that cannot be written.
  */
 export async function evalCommand(settings: EvalSettings): Promise<number> {
   const client = connect(settings);
@@ -38,7 +38,7 @@ export async function evalCommand(settings: EvalSettings): Promise<number> {
     display.say(
       isOurs
         ? "Interrupted: cancelling the run. Interrupt again to exit at once."
-        : "Interrupted: the run goes on.",
+        : "Interrupted: the run continues.",
     );
   });
   let run: EvalRunResponse | null = null;
@@ -77,7 +77,7 @@ async function judged(
 ): Promise<Verdict> {
   const { source, prefer, timeoutMs, thresholds, worst, baseline } = settings;
   if (baseline !== undefined) await checkBaseline(client, baseline);
-  // Without the signal: a run whose id never arrived could not be cancelled.
+  // Not aborted by the signal: a run whose id never arrived could not be cancelled.
   const started = await startRun(client, source);
   if (typeof started !== "string") {
     onRun(started);
@@ -141,7 +141,7 @@ async function cancel(client: PandaProbe, run: EvalRunResponse, display: Progres
     display.say(`Run ${run.id} ${how}, with ${evaluated_count} of ${total_targets} evaluated.`);
   } catch (error) {
     process.stderr.write(
-      `pandaprobe: run ${run.id} could not be cancelled and goes on. ${failureText(error, null)}\n`,
+      `pandaprobe: run ${run.id} could not be cancelled and continues. ${failureText(error, null)}\n`,
     );
   }
 }

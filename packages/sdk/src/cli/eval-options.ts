@@ -9,7 +9,7 @@ export function readEvalOptions(args: readonly string[]) {
   return parseArguments(args, evalOptionDefinitions);
 }
 
-/** As `parseArgs` takes them; `help.ts` says what each means. */
+/** In the form of `parseArgs`; `help.ts` says what each means. */
 export const evalOptionDefinitions = {
   metrics: { type: "string", multiple: true },
   sessions: { type: "boolean" },

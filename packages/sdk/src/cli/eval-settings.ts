@@ -9,9 +9,9 @@ import { UsageError } from "./usage-error.ts";
 /** The options of the command line, read and checked. */
 export interface EvalSettings {
   readonly source: RunSource;
-  /** Whose scores take the place of the run's; `undefined`: only the run's own count. */
+  /** Whose scores replace the run's; `undefined`: only the run's own count. */
   readonly prefer: ScorePreference | undefined;
-  /** Whether to estimate the cost, and evaluate nothing. */
+  /** Whether to only estimate the cost. */
   readonly isEstimate: boolean;
   readonly thresholds: Thresholds;
   /** `undefined`: the run is compared with nothing. */
@@ -48,7 +48,7 @@ export function evalSettings(options: EvalOptions): EvalSettings {
   const isEstimate = options.estimate ?? false;
   const report = (["junit", "markdown"] as const).find((option) => options[option] !== undefined);
   if (isEstimate && report !== undefined) {
-    throw new UsageError(`--estimate makes no run, so --${report} has nothing to report.`);
+    throw new UsageError(`--estimate creates no run, so --${report} has nothing to report.`);
   }
   const timeoutMs = durationMs("timeout", options.timeout ?? "30m");
   if (timeoutMs > longestTimeoutMs) throw new UsageError("--timeout must be at most 24d.");
@@ -57,7 +57,7 @@ export function evalSettings(options: EvalOptions): EvalSettings {
     prefer: preference(options.prefer ?? "person"),
     isEstimate,
     thresholds,
-    // A default preference would make versions differ where people looked at only one of them.
+    // With a default preference, versions would differ if people scored only one of them.
     baseline: readBaseline(options, options.prefer === undefined ? undefined : preference(options.prefer)),
     timeoutMs,
     endpoint: options.endpoint,

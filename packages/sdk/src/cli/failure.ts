@@ -25,7 +25,7 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-/** @param run the run as it was last seen, if there is one. */
+/** @param run the run as last seen, if there is one. */
 export async function failureOf(
   client: PandaProbe,
   settings: EvalSettings,
@@ -38,7 +38,7 @@ export async function failureOf(
   return { message: hint === null ? message : `${message}\n${hint}`, exitCode: exitCodes.wrongUse };
 }
 
-/** Whether the server refused the request, and would refuse it again. */
+/** Whether the server rejected the request, and would reject it again. */
 export function isRefusal(error: unknown): boolean {
   const guards = [
     isAuthenticationError,
@@ -54,7 +54,7 @@ export function isRefusal(error: unknown): boolean {
 /**
  * What went wrong, and what to do.
  *
- * @param run the run as it was last seen, if there is one.
+ * @param run the run as last seen, if there is one.
  */
 export function failureText(error: unknown, run: EvalRunResponse | null): string {
   if (isRunWaitTimeoutError(error)) return `${timeoutText(error, run)} ${goOnText(error.runId)}`;
@@ -74,9 +74,9 @@ function timeoutText(error: RunWaitTimeoutError, run: EvalRunResponse | null): s
 }
 
 const goOnText = (runId: string): string =>
-  `It may go on: pandaprobe eval --run ${runId}, with the same thresholds, waits for it and reports it.`;
+  `It may still be in progress. To wait for it and report it, run pandaprobe eval --run ${runId} with the same thresholds.`;
 
-/** How to correct a refused request; `null` if the command knows no more than the server's message says. */
+/** How to correct a rejected request; `null` if the command cannot add anything to the server's message. */
 export async function refusalHint(
   client: PandaProbe,
   { source, endpoint, projectName }: EvalSettings,
@@ -87,14 +87,14 @@ export async function refusalHint(
   if (source.kind === "existing") return null;
   if (error.code === "unknown_metric") return metricHint(client, source);
   if (error.code !== "nothing_matches") return null;
-  // A misspelled project name gives a project without traces.
+  // A misspelt project name leads to a project without traces.
   const project = projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME");
   const filters = "filters" in source.body ? Object.entries(source.body.filters ?? {}) : [];
   const listed = filters.map(([name, value]) => `${name}=${value}`).join(", ");
   return `The project is "${project}" (--project or PANDAPROBE_PROJECT_NAME); the filters: ${listed || "none"}.`;
 }
 
-/** What to check if the server refuses the key. */
+/** What to check if the server rejects the key. */
 export function keyHint(endpoint: string | undefined): string {
   const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
   return `Check PANDAPROBE_API_KEY, and the server: ${server} (--endpoint or PANDAPROBE_ENDPOINT).`;

@@ -1,6 +1,6 @@
 /**
- * A score or mean with two decimals, or four if it has more. Cut, not rounded: a value that misses a threshold must not look
- * as if it reached it.
+ * A score or mean with two decimals, or four if it has more. Cut, not rounded: a value that misses a threshold must
+ * not look as if it reached it.
  */
 export function scoreText(value: number | null): string {
   if (value === null) return "–";
@@ -12,7 +12,7 @@ export function shareText(value: number | null): string {
   return value === null ? "–" : `${Math.floor(value * 1000 + 1e-4) / 10} %`;
 }
 
-/** Dollars and cents; an amount below ten cents with two significant digits. */
+/** Dollars and cents; two significant digits for an amount below ten cents. */
 export function usdText(usd: number): string {
   return `$${usd > 0 && usd < 0.1 ? Number(usd.toPrecision(2)) : usd.toFixed(2)}`;
 }
@@ -28,6 +28,6 @@ export function timeText(milliseconds: number): string {
 
 export const numberText = (value: number): string => value.toLocaleString("en-US");
 
-/** A number of things: `1 trace`, `2 traces`. */
+/** A count with its noun: `1 trace`, `2 traces`. */
 export const countText = (count: number, thing: string): string =>
   `${numberText(count)} ${thing}${count === 1 ? "" : "s"}`;

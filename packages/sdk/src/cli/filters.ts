@@ -45,7 +45,7 @@ const preferences = ["person", "annotation"] as const satisfies ListTraceScoresQ
 
 type Kind = keyof typeof readers;
 
-/** Filters of traces as the command line has them: given, or not. */
+/** Trace filters from the command line; missing ones are undefined. */
 export type TraceFilters = { readonly [Name in keyof EvalRunFilters]: Exclude<EvalRunFilters[Name], null> };
 
 /** All filters, typed so that a new one in the contract breaks the build here. */
@@ -143,7 +143,7 @@ export const readTraceScoreFilters = (given: readonly string[]): TraceScoreFilte
 export const readSessionScoreFilters = (given: readonly string[]): SessionScoreFilters =>
   read("session score", sessionScoreFilters, given, "filter");
 
-/** The texts of `--filter`, with that of `--since`. @throws UsageError if `--since` cannot be used. */
+/** The texts of `--filter`, including the one from `--since`. @throws UsageError if `--since` cannot be used. */
 export function filterTexts({
   filter = [],
   since,

@@ -6,7 +6,7 @@ import { useProxy } from "./use-proxy.ts";
 /** The same as `engines` in package.json. */
 const oldestNode = 22;
 
-// The reader of the output may end early (`| head`); the reports and the exit code still give the result.
+// The reader of the output may exit early (`| head`); the reports and the exit code still give the result.
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   if (code !== "EPIPE") process.stderr.write(`pandaprobe: the results could not be written: ${message}\n`);
 });
@@ -19,7 +19,7 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
 } else {
   if (!useProxy()) {
     process.stderr.write(
-      "pandaprobe: this version of Node.js cannot use the proxy of HTTP_PROXY or HTTPS_PROXY. Requests go out directly; use the newest Node.js 22, or a later one.\n",
+      "pandaprobe: this version of Node.js cannot use the proxy in HTTP_PROXY or HTTPS_PROXY, so requests bypass it. Use the newest Node.js 22, or a later version.\n",
     );
   }
   process.exitCode = await main(process.argv.slice(2));

@@ -13,7 +13,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** npx forwards a Ctrl-C that the terminal has sent already, so one press gives two signals, a moment apart. */
+/** npx forwards a Ctrl-C that the terminal has already sent, so one press gives two signals, a moment apart. */
 const sameOneMs = 400;
 
 export interface Interruption extends Disposable {
@@ -21,7 +21,7 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Hands the first signal to stop to the program; a second one ends the process at once. */
+/** Passes the first stop signal to the program; a second one ends the process at once. */
 export function interruption(): Interruption {
   const controller = new AbortController();
   let firstAt: number | undefined;

@@ -8,8 +8,8 @@ import { listedThresholds, metricsWithThreshold, type Threshold, type Thresholds
 import { type Check, checkText, type ShownScore, type Verdict } from "./verdict.ts";
 
 /**
- * The report of a run that has ended: what is red in it is what fails the build, and no test is red in a build that
- * passes. (One for each trace and metric would show failures beside a threshold that lets them pass.)
+ * The report of a run that has ended: a test is red if and only if it fails the build. (With a test for each trace and
+ * metric, tests would fail that a threshold allows to fail.)
  */
 export function junitReport(verdict: Verdict): string {
   const { run, checks, comparison } = verdict;
@@ -31,7 +31,7 @@ function comparisonTest(comparison: MetricComparison): TestOutcome {
 /**
  * The report without a result: the thresholds are skipped, and the error says why.
  *
- * @param run as it was last seen; `null` where there is none.
+ * @param run as last seen; `null` if there is none.
  */
 export function junitErrorReport(
   run: EvalRunResponse | null,
@@ -94,11 +94,11 @@ export interface TestOutcome extends Outcome {
 const testOf = (bar: Threshold) => ({ metric: bar.metric, name: thresholdText(bar) });
 
 /**
- * A JUnit report with a test for the run itself, and one for each threshold and each compared metric. The names of tests are the same in every run, so
- * that CI shows their history; what was measured is in the text.
+ * A JUnit report with a test for the run itself, and one for each threshold and each compared metric. The names of
+ * tests are the same in every run, so that CI shows their history; measured values are in the text.
  *
- * @param run as it was last seen; `null` where there is none.
- * @param error why there is no whole result; `null` where there is one.
+ * @param run as last seen; `null` if there is none.
+ * @param error why there is no complete result; `null` if there is one.
  */
 export function junitDocument(
   run: EvalRunResponse | null,
@@ -150,7 +150,7 @@ function thresholdText({ kind, metric, bar }: Threshold): string {
   return kind === "mean" ? `mean of ${metric} ≥ ${scoreText(bar)}` : `${metric} passes ≥ ${shareText(bar)}`;
 }
 
-/** XML 1.0 has no way to write most control characters, nor halves of a pair. */
+/** XML 1.0 cannot represent most control characters or lone surrogates. */
 function escaped(text: string): string {
   return text
     .toWellFormed()

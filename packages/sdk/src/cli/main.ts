@@ -70,7 +70,7 @@ function print(text: string): number {
 }
 
 function version(): string {
-  // By the package's name, because sources and built file are at different depths.
+  // Found by the package's name, because the sources and the built file are at different depths.
   const manifest = readFileSync(new URL(import.meta.resolve("@pandaprobe/sdk/package.json")), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
 }

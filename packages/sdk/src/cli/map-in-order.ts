@@ -1,4 +1,4 @@
-/** Maps items in their order, with up to `concurrency` of them in work at once. */
+/** Maps items in their order, processing up to `concurrency` of them at once. */
 export async function* mapInOrder<Item, Mapped>(
   items: AsyncIterable<Item>,
   concurrency: number,

@@ -5,7 +5,7 @@ import { oneLine } from "./printable.ts";
 import { runTexts } from "./run-text.ts";
 import { type Check, missedText, peopleText, type ShownScore, type Verdict } from "./verdict.ts";
 
-/** By which a workflow finds its comment again, to change it instead of adding another. */
+/** A workflow finds its comment by this mark, to change it instead of adding another. */
 const mark = "<!-- pandaprobe eval -->";
 
 /** The report for a comment on a pull request. Details are folded, so that the result is what people see. */
@@ -123,13 +123,13 @@ function signed(value: number | null): string {
   return value === null ? "–" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }
 
-/** What judges and agents wrote, as code: it can hold no mention, link, image or HTML then. */
+/** Text from judges and agents, as code, so that it cannot contain mentions, links, images or HTML. */
 function code(value: string): string {
   const shown = oneLine(value).replaceAll("`", "'").replaceAll("|", "\\|");
   return shown === "" ? "" : `\`${shown}\``;
 }
 
-/** Our own sentences, in which names of metrics and models may hold any character. */
+/** Our own sentences; names of metrics and models in them may contain any character. */
 function text(value: string): string {
   return oneLine(value)
     .replace(/[\\`*_{}[\]<>#|!~]/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -20,7 +20,10 @@ export function didYouMean(word: string, known: readonly string[], prefix = ""):
 /** `task` for `task_completion`. One or two letters begin too many words. */
 const isBeginning = (word: string, known: string): boolean => word.length > 2 && known.startsWith(word);
 
-/** Letters to add, take away or replace (Levenshtein), two that are swapped counted as one (optimal string alignment). */
+/**
+ * The number of letters to add, remove or replace (Levenshtein), counting two swapped letters as one (optimal
+ * string alignment).
+ */
 function edits(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

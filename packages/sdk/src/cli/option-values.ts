@@ -57,7 +57,7 @@ export function metricNumbers(option: string, given: readonly string[] = []): Re
   return numbers;
 }
 
-/** Reads an id of the server's. @param what what it is the id of, with its article */
+/** Reads an id of the server's. @param what what the id identifies, with its article */
 export function idOf(option: string, what: string, text: string): string {
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text.trim())) return text.trim();
   throw new UsageError(

@@ -44,7 +44,7 @@ function parsed<const Definitions extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    // Node.js's own message, without its hint at positional arguments.
+    // Node.js's own message, without its hint about positional arguments.
     const message = (error as Error).message.replace(/\. To specify a positional .*/s, ".");
     throw new UsageError(message + suggestion(message, args, Object.keys(options)));
   }

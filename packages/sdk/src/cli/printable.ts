@@ -1,5 +1,5 @@
 /*
- * Reasons come from a judge that read the agent's input, and names from the sender of the trace. Nothing in them may move a
+ * Reasons come from a judge that read the agent's input, and names from the sender of the trace. They must not move a
  * terminal's cursor, or be a command to a CI system that reads the log.
  */
 

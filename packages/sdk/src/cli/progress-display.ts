@@ -34,7 +34,7 @@ function barDisplay(stream: WriteStream): ProgressDisplay {
   };
 }
 
-/** A log that is silent for longer looks like a program that hangs. */
+/** After a longer silence the program would seem to hang. */
 const longestSilenceMs = 15_000;
 
 function lineDisplay(stream: WriteStream): ProgressDisplay {
@@ -44,7 +44,7 @@ function lineDisplay(stream: WriteStream): ProgressDisplay {
   return {
     update(progress) {
       const reached = Math.floor(share(progress) * 10);
-      // The counts show when a wait is over; the same wait may come and go while the provider is probed.
+      // The counts show when a wait is over. The same wait may end and begin again while the provider is probed.
       const waits = waitText(progress.waitingFor) ?? wait;
       const now = performance.now();
       if (reached === tenth && waits === wait && now - saidAt < longestSilenceMs) return;
@@ -84,7 +84,7 @@ function progressText(progress: Progress): string {
 /** What the run waits for; `null` for nothing. */
 function waitText(waitingFor: Progress["waitingFor"]): string | null {
   if (waitingFor === null) return null;
-  if (waitingFor === "server") return "the server does not answer";
+  if (waitingFor === "server") return "the server does not respond";
   const model = oneLine(waitingFor.model);
   const reason = oneLine(waitingFor.reason).replace(/\.$/, "");
   // A terminal has room for the name only once.

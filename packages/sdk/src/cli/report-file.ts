@@ -19,7 +19,7 @@ export async function checkWritable({ option, file }: ReportFile): Promise<void>
   try {
     await makeFolder(dirname(resolve(file)));
     await appendFile(file, "");
-    // CI must not collect an empty report if the run does not end.
+    // If the run does not end, CI must not collect an empty report.
     if (!isThere) await rm(file);
   } catch (error) {
     throw unwritable(option, file, error);
@@ -40,7 +40,7 @@ async function makeFolder(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   await makeFolder(dirname(folder));
   await mkdir(folder).catch((error: unknown) => {
-    // Another command may have made it meanwhile.
+    // Another command may have created it meanwhile.
     if (!existsSync(folder)) throw error;
   });
 }

@@ -9,7 +9,7 @@ import type { RunSource } from "./run-source.ts";
 import { UsageError } from "./usage-error.ts";
 import type { Score } from "./verdict.ts";
 
-/** Makes the run, or gives the id of the existing one. */
+/** Creates the run, or returns the id of the existing one. */
 export async function startRun(client: PandaProbe, source: RunSource): Promise<EvalRunResponse | string> {
   switch (source.kind) {
     case "traces":
@@ -28,13 +28,13 @@ export async function startRun(client: PandaProbe, source: RunSource): Promise<E
 /**
  * Gets the estimate of a run.
  *
- * @throws UsageError, at once, if something other than filters selects the targets.
+ * @throws UsageError, at once, if anything but filters selects the targets.
  */
 export function estimateRun(client: PandaProbe, source: RunSource): PromiseLike<RunEstimate> {
   if (source.kind === "traces" && !("trace_ids" in source.body)) return client.estimateTraceRun(source.body);
   if (source.kind === "sessions" && !("session_ids" in source.body))
     return client.estimateSessionRun(source.body);
-  throw new UsageError("--estimate works with filters only: remove --trace, --session or --run.");
+  throw new UsageError("--estimate works only with filters: remove --trace, --session or --run.");
 }
 
 const isOfSessions = ({ target_type }: EvalRunResponse): boolean => target_type === "SESSION";

@@ -9,7 +9,7 @@ import { filterTexts, readSessionFilters, readTraceFilters } from "./filters.ts"
 import { boundedNumber, idOf, metricNumbers, wholeNumber } from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A run to make. */
+/** A run to create. */
 export type NewRunSource =
   | { readonly kind: "traces"; readonly body: CreateEvalRunRequest | CreateBatchEvalRunRequest }
   | {
@@ -17,15 +17,15 @@ export type NewRunSource =
       readonly body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest;
     };
 
-/** The source of the scores: a run to make, or an existing one. */
+/** The source of the scores: a run to create, or an existing one. */
 export type RunSource = NewRunSource | { readonly kind: "existing"; readonly runId: string };
 
-/** As the server limits them. */
+/** The server's limits. */
 const mostJudges = 9;
 const mostRepeats = 10;
 const aggregates = ["mean", "majority", "unanimous"] as const;
 
-/** The options that apply to a new run only. */
+/** The options that apply only to a new run. */
 const ofNewRuns = [
   "metrics",
   "sessions",
@@ -84,7 +84,7 @@ export function runSource(options: EvalOptions, withThreshold: readonly string[]
     : { kind: "traces", body: { ...body, ...sampling, filters: readTraceFilters(filters) } };
 }
 
-/** A run over nothing must not look like a pass. */
+/** A run over nothing must not count as passed. */
 function share(text: string): number {
   const rate = boundedNumber("--sample", text, 0, 1);
   if (rate === 0) throw new UsageError("--sample 0 evaluates nothing.");

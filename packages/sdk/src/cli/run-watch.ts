@@ -21,12 +21,12 @@ export interface WatchOptions {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Often enough for a person, and rarely enough for a server with many watchers. */
+/** Often enough for people, but not too often for a server with many watchers. */
 const pollEveryMs = 3_000;
 
 /**
- * Waits for the end of a run. The run is also polled on the side, since the wait reports no progress while the server is
- * away, and an older server reports none when only `waiting_for` changes.
+ * Waits for the end of a run. The run is also polled separately, because the wait reports no progress while the server
+ * is away, and older servers report none when only `waiting_for` changes.
  *
  * @throws what `waitForRun` throws, except for a run that failed.
  */
@@ -44,7 +44,7 @@ export async function endedRun(
       // The wait meets any other failure too, and reports it.
       (error) => (isAway(error) ? "server" : undefined),
     );
-    // Counts and rates come from the wait, which may have newer ones by now.
+    // Counts and rates come from the wait, which may already have newer ones.
     if (waitingFor !== undefined && last !== undefined && !over.signal.aborted)
       onProgress({ ...last, waitingFor });
   };

@@ -7,7 +7,8 @@ const checkEveryMs = 500;
 const shells = /^(?:ba|da|a|k|z)?sh$|^busybox$/;
 
 /**
- * Checks whether npx or npm, if it started the command, is still running: after a signal they leave their command behind.
+ * Checks whether npx or npm, if it started the command, is still running: after a signal they end without their
+ * command.
  *
  * @returns a function that stops the checks.
  */
@@ -26,8 +27,8 @@ export function onStarterGone(listener: (name: string) => void): () => void {
 }
 
 /**
- * Whether `nohup` started the command, so that it outlives its terminal. Node.js resets the handling of SIGHUP, so this also
- * trusts the variable `_`, in which the shell notes what it started.
+ * Whether `nohup` started the command, so that it outlives its terminal. Node.js resets the handling of SIGHUP, so this
+ * also trusts the variable `_`, which the shell sets to the command that it started.
  */
 export function isUnderNohup(): boolean {
   if (basename(environmentVariable("_") ?? "") === "nohup") return true;

@@ -20,7 +20,7 @@ export type Styled = (style: Style, text: string) => string;
 /** `0.1234` */
 const longestScore = 6;
 
-/** A gate that lets everything pass must not look like one that checks something. */
+/** A gate without thresholds must not look like one that checks something. */
 const noThreshold = "Passed: no threshold is set. Use --min or --min-rate.";
 
 const isTested = (comparison: Verdict["comparison"]) =>
@@ -121,7 +121,7 @@ function failedLines(failed: readonly ShownScore[], columns: number, styled: Sty
   ];
 }
 
-/** With less room than this beside its target, a reason gets a line of its own. */
+/** With less space than this beside its target, a reason gets a line of its own. */
 const fewestReasonColumns = 60;
 
 function scoreLines({ target, reason }: ShownScore, first: string, columns: number): string[] {

@@ -1,4 +1,4 @@
-/** What a run must reach to pass. */
+/** The thresholds that a run must reach to pass. */
 export interface Thresholds {
   /** The lowest mean of a metric's scores that passes, by metric. */
   readonly mean: ReadonlyMap<string, number>;
@@ -16,7 +16,7 @@ export interface Threshold {
   readonly bar: number;
 }
 
-/** All thresholds: by metric, then how many scores may fail. */
+/** All thresholds: those of metrics, then how many scores may fail. */
 export function listedThresholds(thresholds: Thresholds, metrics: Iterable<string>): Threshold[] {
   const of = (kind: Threshold["kind"], metric: string, bar: number | undefined): Threshold[] =>
     bar === undefined ? [] : [{ kind, metric, bar }];

@@ -3,7 +3,7 @@ import { fitInto } from "./printable.ts";
 
 /** Where progress and messages of an export or import go. */
 export interface TransferDisplay {
-  /** @param text is asked for only when it is shown. */
+  /** @param text is only called when its result is shown. */
   update(text: () => string): void;
   /** Prints a line that stays. */
   say(line: string): void;
@@ -11,12 +11,12 @@ export interface TransferDisplay {
   end(): void;
 }
 
-/** A terminal can show no more, and more would slow the transfer down. */
+/** People cannot read faster, and more updates would slow the transfer down. */
 const redrawMs = 100;
-/** A log that is silent for longer looks like a program that hangs. */
+/** After a longer silence the program would seem to hang. */
 const longestSilenceMs = 15_000;
 
-/** One line that changes on a terminal, a line now and then elsewhere, or nothing. */
+/** One line that is updated on a terminal, a line now and then elsewhere, or nothing. */
 export function transferDisplay(stream: WriteStream, isQuiet: boolean): TransferDisplay {
   if (isQuiet) return { update: () => {}, say: () => {}, end: () => {} };
   const isTerminal = stream.isTTY && stream.columns > 0;

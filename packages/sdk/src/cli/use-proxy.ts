@@ -1,6 +1,6 @@
 import * as http from "node:http";
 
-/** A proxy cannot reach servers that listen on this machine only. */
+/** A proxy cannot reach servers that listen only on this machine. */
 const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
 /** In Node.js 24 and newer. Node.js 22 only has a flag for its start. */
@@ -9,8 +9,8 @@ interface WithProxies {
 }
 
 /**
- * Sends all requests through the proxy in HTTP_PROXY or HTTPS_PROXY, except those to NO_PROXY and to this machine. Node.js 22
- * can only do so from its start, so it is started again in this process.
+ * Sends all requests through the proxy in HTTP_PROXY or HTTPS_PROXY, except those to NO_PROXY and to this machine.
+ * Node.js 22 must do so from the start, so it is started again in this process.
  *
  * @returns whether the proxy is used; `true` if there is none.
  */

@@ -130,7 +130,7 @@ const known = (value: number): number | null => (Number.isNaN(value) ? null : va
 export const peopleText = ({ byPeople, scores }: Verdict): string =>
   `${byPeople} of ${countText(scores.length, "score")} are people's.`;
 
-/** Why a verdict is not a pass, for the end of a sentence. */
+/** Why a run did not pass, as the end of a sentence. */
 export function missedText({ run, checks, comparison }: Verdict): string {
   const regressed = comparison?.metrics.filter(({ verdict }) => verdict === "regressed") ?? [];
   const reasons = [
@@ -145,7 +145,7 @@ export function missedText({ run, checks, comparison }: Verdict): string {
 
 /** A missed threshold, and the value that missed it. */
 export function checkText({ kind, metric, value, bar, notApplicable }: Check): string {
-  if (kind === "failed_scores") return `${countText(value ?? 0, "score")} failed, and at most ${bar} may`;
+  if (kind === "failed_scores") return `${countText(value ?? 0, "score")} failed, but at most ${bar} may`;
   const text = kind === "mean" ? scoreText : shareText;
   if (value === null) {
     const name = oneLine(metric ?? "");

@@ -9,7 +9,7 @@ export interface ApiErrorFields extends ErrorFields {
 /** The base class assigns the fields; this only narrows their type. */
 const WithApiFields = PandaProbeError as new (message: string, fields: ApiErrorFields) => PandaProbeError;
 
-/** The server answered with an error status. Subclasses tell the common ones apart. */
+/** The server answered with an error status. There are subclasses for the common ones. */
 export class ApiError extends WithApiFields {
   declare readonly status: number;
   /** How many seconds the server asks to wait before the next attempt; `null` if it does not say. */

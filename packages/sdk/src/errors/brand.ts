@@ -1,6 +1,6 @@
 /**
- * Gives a class of errors, and its subclasses, a name and a mark. The mark is a registered symbol, so every copy of this
- * package in a program recognizes it; `instanceof` only recognizes its own copy's classes.
+ * Gives an error class, and its subclasses, a name and a mark. The mark is a registered symbol, so every copy of this
+ * package in a program recognizes it; `instanceof` only recognizes classes of its own copy.
  *
  * @returns the guard that checks for the mark.
  */

@@ -27,7 +27,7 @@ export class PandaProbeError extends Error {
   readonly detail: string;
   /** The invalid fields of the request, and what is wrong with each. */
   readonly errors: readonly ProblemError[] = [];
-  /** Quote it when you report a problem: the server's log has it too. */
+  /** Quote it when you report a problem; it is also in the server's log. */
   readonly requestId: string | null = null;
 
   constructor(message: string, { cause, detail = message, ...fields }: ErrorFields = {}) {

@@ -2,7 +2,7 @@ import type { EvalRunResponse } from "../generated/types.ts";
 import { brand } from "./brand.ts";
 import { PandaProbeError, reportedFailure } from "./panda-probe-error.ts";
 
-/** The run you waited for ended FAILED: it could not go on, or was cancelled. */
+/** The run you waited for ended FAILED: it could not continue, or was cancelled. */
 export class RunFailedError extends PandaProbeError {
   readonly run: EvalRunResponse;
 
@@ -17,8 +17,8 @@ export class RunFailedError extends PandaProbeError {
 }
 
 /**
- * The run did not end within `timeoutMs` (`code` is `timeout`), or did not change for `stallTimeoutMs` (`stalled`). It
- * goes on: wait again to see its end.
+ * The run did not end within `timeoutMs` (`code` is `timeout`), or did not change for `stallTimeoutMs` (`stalled`). The
+ * run continues; wait again to see its end.
  */
 export class RunWaitTimeoutError extends PandaProbeError {
   readonly runId: string;

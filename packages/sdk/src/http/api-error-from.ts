@@ -82,7 +82,7 @@ function unexpectedResponse({ ok, status, headers }: Response, body: string): st
   }
   const what = ok ? "Not the expected JSON" : "Not a PandaProbe error";
   const kind = headers.get("content-type")?.replace(/;.*/, "") ?? "no content type";
-  // Usually a proxy's HTML page: the beginning of its text is enough.
+  // Usually a proxy's HTML page, whose first words are enough.
   const excerpt = body
     .slice(0, 20_000)
     .replace(/^[\s\S]*<\/head>|<[^>]*>/gi, " ")

@@ -5,7 +5,7 @@ export interface Answer<Data> extends ResponseInfo {
   readonly data: Data;
 }
 
-/** The promise of a call: awaited, it gives the data of the response; `withResponse()` gives status and headers too. */
+/** The promise of a call. Await it to get the data of the response; `withResponse()` also gives status and headers. */
 export class ApiPromise<Data> extends Promise<Data> {
   /** `then` and the like return an ordinary promise. */
   static override readonly [Symbol.species] = Promise;

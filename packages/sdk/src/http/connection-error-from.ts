@@ -8,17 +8,17 @@ interface NodeError {
   readonly message: unknown;
 }
 
-/** The error for a failed `fetch` or a body that broke off. A `fetch` of ours may throw a better one itself. */
+/** The error for a failed `fetch` or a body that broke off. Our own `fetch` wrappers may throw a better one. */
 export function connectionErrorFrom(
   { operation, attempt }: Attempt,
   endpoint: string,
   cause: unknown,
 ): PandaProbeError {
   if (isPandaProbeError(cause)) return cause;
-  // Most platforms put the reason into the cause.
+  // Most platforms put the reason into `cause`.
   const { code: given, message } = ((cause as Error | null)?.cause ?? cause ?? {}) as Partial<NodeError>;
   const code = typeof given === "string" ? given : null;
-  // Deno's messages hold the whole URL, and its query may be private.
+  // Deno's messages contain the whole URL, and its query may be private.
   const detail = code ?? String(message || cause).replace(/\?[^\s)]*/g, "");
   // A `fetch` with other arguments or results than ours: trying again does not help.
   const isMisfit = /ERR_INVALID|absolute|instance|undefined|not a f/.test(detail);

@@ -11,14 +11,14 @@ export interface Page<Item> {
   offset: number;
 }
 
-/** One page of a list that also goes on by cursor. */
+/** One page of a list that also has cursors. */
 export interface KeysetPage<Item> extends Page<Item> {
   /** The `cursor` of the next page. `null` on the last page. */
   next_cursor: string | null;
 }
 
 export interface ItemsOptions {
-  /** The most items to give. Default: all. */
+  /** The most items to return. Default: all. */
   readonly max?: number | undefined;
 }
 
@@ -37,9 +37,9 @@ interface PageStart {
 type FetchPage<OnePage> = (from?: PageStart) => Promise<Answer<OnePage>>;
 
 /**
- * A list. Awaited, it gives one page; `for await` gives all items from that page on, and fetches further pages as it
- * needs them. A list whose pages have a `next_cursor` gives each item once. In other lists, items that are stored or deleted
- * meanwhile shift the pages, so that an item may come twice or be missed.
+ * A list. Await it to get one page, or use `for await` to get all items from that page on; it fetches further pages as
+ * needed. A list whose pages have a `next_cursor` yields each item once. In other lists, items that are stored or
+ * deleted meanwhile shift the pages, so an item may come twice or be missed.
  */
 export class PagePromise<Item, OnePage extends Page<Item> = Page<Item>>
   extends ApiPromise<OnePage>

@@ -13,7 +13,7 @@ export function requestUrl(
   const values = ids.values();
   const filled = path.replaceAll(":", () => {
     const id: unknown = values.next().value;
-    // A URL cannot hold half of a surrogate pair either.
+    // A URL cannot contain a lone surrogate either.
     if (typeof id === "string" && /^(?!\.{0,2}$)\P{Cs}*$/u.test(id)) return encodeURIComponent(id);
     throw new TypeError(`${operation}: ${JSON.stringify(id)} is not a valid id.`);
   });

@@ -5,7 +5,7 @@ import type { EvalRunResponse } from "../generated/types.ts";
 /** An event of a run's stream. */
 export type RunEvent =
   | {
-      /** `progress` at first and on every change; `end`, the last one, when the run has ended. */
+      /** `progress` at the start and on every change; `end`, the last one, when the run has ended. */
       readonly event: "progress" | "end";
       /** Pass it as `lastEventId` to resume the stream: this event is then not repeated. */
       readonly id: string;
@@ -38,7 +38,7 @@ export async function* runEvents(
     cause = error;
     return { done: true, value: undefined };
   };
-  // Cancelling a body that is broken already rejects once more.
+  // Cancelling a broken body rejects once more.
   const cancel = () => void reader.cancel().catch(fail);
   const stopListening = onAbort(signal, cancel);
   try {

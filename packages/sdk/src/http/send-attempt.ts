@@ -25,7 +25,7 @@ export interface Call extends Omit<Configuration, "headers"> {
   readonly isStream: boolean;
   /** When the total timeout is over, by `performance.now()`. */
   readonly end: number;
-  /** Whether a failed attempt may have been carried out all the same. */
+  /** Whether a failed attempt may nevertheless have been carried out. */
   mayBeDone?: boolean;
   /** The last failure that was not a timeout. */
   failure?: unknown;
@@ -47,7 +47,7 @@ export async function sendAttempt(call: Call, state: Attempt): Promise<Answer<un
   const stopListening = onAbort(signal, () => abort.abort(signal?.reason));
   const exchange = async (): Promise<Answer<unknown>> => {
     const headers = new Headers(call.headers);
-    // `defineProperty` makes it non-enumerable: a hook that prints its state shows none of the caller's secrets.
+    // `defineProperty` makes it non-enumerable, so a hook that prints its state shows none of the caller's secrets.
     await hooks?.beforeRequest?.(
       Object.defineProperty({ ...state }, "headers", { value: headers }) as BeforeRequestState,
     );
@@ -83,7 +83,7 @@ export async function sendAttempt(call: Call, state: Attempt): Promise<Answer<un
     const [, ignored] = /parameters: ([^"]+)/.exec(`${response.headers.get("warning")}`) ?? [];
     for (const name of ignored?.split(", ") ?? []) {
       const { size } = warned;
-      // A program that makes names up must not fill the memory.
+      // A program that invents names must not fill the memory.
       if (size < 100 && warned.add(name).size > size)
         await (logger ?? console).warn(`${operation}: The server ignores the parameter \`${name}\`.`);
     }
@@ -102,7 +102,7 @@ export async function sendAttempt(call: Call, state: Attempt): Promise<Answer<un
   const ended = () => ({ ok: true }) as Response;
   let answer: Promise<Answer<unknown>> | undefined;
   try {
-    // ky only times the exchange. It sees no failure, so it can only reject with a timeout.
+    // ky only enforces the timeout: no failure reaches it, so it can only reject with a timeout.
     const timing = ky(url, {
       timeout: Math.min(call.attemptMs, call.end - performance.now()),
       retry: 0,
@@ -118,7 +118,7 @@ export async function sendAttempt(call: Call, state: Attempt): Promise<Answer<un
   } catch (failure) {
     abort.abort();
     signal?.throwIfAborted();
-    // Without an exchange, the platform failed: Node.js's `Request` refuses jsdom's AbortSignal, for example.
+    // If nothing was sent, the platform failed: for example, Node.js's `Request` rejects jsdom's AbortSignal.
     throw answer ? failure : connectionErrorFrom(state, call.endpoint, failure);
   } finally {
     stopListening();

@@ -11,7 +11,7 @@ import { requestHeaders } from "./request-headers.ts";
 import { requestUrl } from "./request-url.ts";
 import { type Call, sendAttempt } from "./send-attempt.ts";
 
-/** Half the ceiling of the first pause. */
+/** Half the upper bound of the first pause. */
 const halfBackoffMs = 250;
 const longestBackoffMs = 8_000;
 
@@ -33,7 +33,7 @@ export async function send(
   const { signal = null } = options;
   const { hooks, logger, endpoint } = configuration;
   const timeoutMs = checkedTimeout(options, "timeoutMs", configuration.timeoutMs);
-  // The time for which the server is asked to hold its response is added to what an attempt may take.
+  // The time for which the server is asked to hold its response is added to the timeout of an attempt.
   const waitMs = checkedCount(options, "waitSeconds", 0) * 1000;
   const longestMs = Math.min((configuration.totalTimeoutMs ?? 4 * timeoutMs) + waitMs, longestTimeoutMs);
   const totalMs = checkedTimeout(options, "totalTimeoutMs", longestMs);
@@ -59,7 +59,7 @@ export async function send(
       try {
         return await sendAttempt(call, state);
       } catch (error) {
-        // Full jitter under a doubling ceiling, so that clients refused together do not come back together.
+        // Full jitter below a doubling upper bound, so that clients that were refused together do not return together.
         const ceilingMs = Math.min(halfBackoffMs * 2 ** attempt, longestBackoffMs);
         const delayMs = Math.ceil(retryAfterMs(error) + Math.random() * ceilingMs);
         if (

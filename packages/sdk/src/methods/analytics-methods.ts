@@ -38,8 +38,8 @@ export interface TraceAnalyticsRows extends Record<AnalyticsMetric, unknown> {
 export interface AnalyticsMethods {
   /**
    * Gets statistics of the traces that started in a period, by hour, day (the default) or week, in UTC. Buckets without
-   * traces are left out. The metrics `volume`, `errors` and `latency` give counts and latencies, `cost` and `tokens` give
-   * usage, and `models` gives the 100 most called models.
+   * traces are left out. The metrics `volume`, `errors` and `latency` give counts and latencies, `cost` and `tokens`
+   * give usage, and `models` gives the 100 most called models.
    *
    * @throws BadRequestError if `started_after` is not before `started_before`.
    * @example
@@ -58,8 +58,8 @@ export interface AnalyticsMethods {
   ): ApiPromise<TraceAnalyticsRows[Metric][]>;
 
   /**
-   * Lists the users named in traces, the most recently active first. Awaited, it gives one page of `limit` users (50 by
-   * default); `for await` gives all from that page on.
+   * Lists the users named in traces, the most recently active first. Await it to get one page of `limit` users (50 by
+   * default), or use `for await` to get all from that page on.
    *
    * @throws ValidationError for an invalid `limit` or `offset`.
    * @example
@@ -73,8 +73,8 @@ export interface AnalyticsMethods {
   ): PagePromise<UserSummary, KeysetPage<UserSummary>>;
 
   /**
-   * Summarizes the scores of traces by metric, sorted by name: mean, minimum, maximum and exact median, and how many scores
-   * succeeded and failed.
+   * Summarizes the scores of traces by metric, sorted by name: mean, minimum, maximum and exact median, and how many
+   * scores succeeded and failed.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid date.
    * @example
@@ -90,7 +90,7 @@ export interface AnalyticsMethods {
   ): ApiPromise<ScoreSummaryItem[]>;
 
   /**
-   * Gets the mean of a metric's scores of traces over time, by hour, day (the default) or week, in UTC. Buckets without
+   * Gets the mean of a metric's trace scores over time, by hour, day (the default) or week, in UTC. Buckets without
    * scores are left out.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid parameter.
@@ -102,8 +102,8 @@ export interface AnalyticsMethods {
   getTraceScoreTrend(query: GetTraceScoreTrendQuery, options?: RequestOptions): ApiPromise<ScoreTrendItem[]>;
 
   /**
-   * Counts a metric's scores of traces in equal parts of [0, 1]: `buckets` of them (10 by default), with empty ones. Gives
-   * an empty array if there is no score.
+   * Counts a metric's trace scores in equal parts of [0, 1]: `buckets` of them (10 by default), including empty ones.
+   * Returns an empty array if there is no score.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid parameter.
    * @example
@@ -132,7 +132,7 @@ export interface AnalyticsMethods {
   ): ApiPromise<ScoreSummaryItem[]>;
 
   /**
-   * Gets the mean of a metric's scores of sessions over time, as `getTraceScoreTrend` does for traces.
+   * Gets the mean of a metric's session scores over time, as `getTraceScoreTrend` does for traces.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid parameter.
    * @example
@@ -146,7 +146,7 @@ export interface AnalyticsMethods {
   ): ApiPromise<ScoreTrendItem[]>;
 
   /**
-   * Counts a metric's scores of sessions in equal parts of [0, 1], as `getTraceScoreDistribution` does for traces.
+   * Counts a metric's session scores in equal parts of [0, 1], as `getTraceScoreDistribution` does for traces.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid parameter.
    * @example
@@ -160,8 +160,8 @@ export interface AnalyticsMethods {
   ): ApiPromise<ScoreDistributionItem[]>;
 
   /**
-   * Gets the newest `limit` scores of a session (50 by default), oldest first and of any status. Gives an empty array for an
-   * unknown session.
+   * Gets the newest `limit` scores of a session (50 by default), oldest first and of any status. Returns an empty array
+   * for an unknown session.
    *
    * @throws ValidationError for an invalid parameter; TypeError for an id of `""`, `.` or `..`.
    * @example
@@ -176,8 +176,8 @@ export interface AnalyticsMethods {
   ): ApiPromise<SessionScoreHistoryItem[]>;
 
   /**
-   * Ranks sessions by their newest successful score of a metric, the lowest first (see `sort_order`). Awaited, it gives one
-   * page of `limit` sessions (20 by default); `for await` gives all from that page on.
+   * Ranks sessions by their newest successful score of a metric, the lowest first (see `sort_order`). Await it to get
+   * one page of `limit` sessions (20 by default), or use `for await` to get all from that page on.
    *
    * @throws ValidationError for an invalid parameter.
    * @example

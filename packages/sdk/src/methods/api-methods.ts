@@ -20,7 +20,7 @@ abstract class MadeMethods extends Requests {
   static {
     for (const [method, paths, takes] of shortRoutes) {
       for (const [name, path] of Object.entries(paths)) {
-        // A name without `$` is made twice, and is the same both times.
+        // A name without `$` is made twice, with the same result.
         for (const target of ["Trace", "Session"]) {
           const operation = name.replace("$", target);
           const whole = path.replace("$", target.toLowerCase()).replace(/^(?!\/)/, "/evaluations/");

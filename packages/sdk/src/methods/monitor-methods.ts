@@ -13,11 +13,10 @@ import type { RequestOptions } from "../options/request-options.ts";
 /** The methods for monitors. */
 export interface MonitorMethods {
   /**
-   * Creates a monitor, which makes a run over everything that matches at each tick of its cadence. By default a tick is
-   * skipped if no matching trace was stored or changed since the last run.
+   * Creates a monitor, which creates a run over everything that matches at each tick of its cadence. By default a tick
+   * is skipped if no matching trace was stored or changed since the last run.
    *
-   * @throws BadRequestError for an unknown metric, filter or model provider, or an invalid cadence; ValidationError for an
-   * unknown time zone, or if the judge is not configured.
+   * @throws BadRequestError for an unknown metric, filter or model provider, or an invalid cadence; ValidationError for an unknown time zone, or if the judge is not configured.
    * @example
    * ```ts
    * const monitor = await client.createMonitor({
@@ -33,8 +32,8 @@ export interface MonitorMethods {
   createMonitor(body: CreateMonitorRequest, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
-   * Lists monitors, newest first. Awaited, it gives one page of `limit` monitors (50 by default); `for await` gives all from
-   * that page on.
+   * Lists monitors, newest first. Await it to get one page of `limit` monitors (50 by default), or use `for await` to
+   * get all from that page on.
    *
    * @throws ValidationError for an unknown status.
    * @example
@@ -56,8 +55,8 @@ export interface MonitorMethods {
   getMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
-   * Changes the fields of a monitor that you send; `null` clears `model` and `signal_weights`. A new cadence or time zone
-   * resets the next tick. A paused monitor stays paused.
+   * Changes the fields of a monitor that you send; `null` clears `model` and `signal_weights`. A new cadence or time
+   * zone resets the next tick. A paused monitor stays paused.
    *
    * @throws NotFoundError if the project has no such monitor; otherwise as `createMonitor`.
    * @example
@@ -83,7 +82,7 @@ export interface MonitorMethods {
   deleteMonitor(monitorId: string, options?: RequestOptions): ApiPromise<undefined>;
 
   /**
-   * Stops the ticks of a monitor until it is resumed. Does nothing if it is paused already.
+   * Stops the ticks of a monitor until it is resumed. Does nothing if it is already paused.
    *
    * @throws NotFoundError if the project has no such monitor.
    * @example
@@ -105,10 +104,11 @@ export interface MonitorMethods {
   resumeMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
-   * Makes a monitor's run now, even if the monitor is paused or nothing has changed. `waitForRun` waits for its end.
+   * Creates a run of a monitor now, even if the monitor is paused or nothing has changed. `waitForRun` waits for its
+   * end.
    *
-   * @throws NotFoundError if the project has no such monitor; ValidationError if nothing matches, or the judge is no longer
-   * configured; RateLimitError over the server's limit (10 a minute by default), after the retries.
+   * @throws NotFoundError if the project has no such monitor; ValidationError if nothing matches, or the judge is no
+   * longer configured; RateLimitError over the server's limit (10 a minute by default), after the retries.
    * @example
    * ```ts
    * const run = await client.triggerMonitor("44444444-4444-4444-4444-444444444444");
@@ -117,8 +117,8 @@ export interface MonitorMethods {
   triggerMonitor(monitorId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Lists the runs that a monitor made, newest first. Awaited, it gives one page of `limit` runs (50 by default); `for
-   * await` gives all from that page on.
+   * Lists the runs that a monitor created, newest first. Await it to get one page of `limit` runs (50 by default), or
+   * use `for await` to get all from that page on.
    *
    * @throws NotFoundError if the project has no such monitor.
    * @example

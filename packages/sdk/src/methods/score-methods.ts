@@ -18,23 +18,24 @@ export interface ScoreMethods {
   /**
    * Adds the score of a person or a program to a trace.
    *
-   * @throws NotFoundError if the project has no such trace; ValidationError for a value that its `data_type` does not allow.
+   * @throws NotFoundError if the project has no such trace; ValidationError for a value that its `data_type` does not
+   * allow.
    * @example
    * ```ts
    * await client.createTraceScore({
    *   trace_id: "11111111-1111-1111-1111-111111111111",
    *   name: "quality",
    *   value: "0.9",
-   *   reason: "Right, and well put.",
+   *   reason: "Correct, and well put.",
    * });
    * ```
    */
   createTraceScore(body: CreateTraceScoreRequest, options?: RequestOptions): ApiPromise<TraceScoreResponse>;
 
   /**
-   * Lists the scores of traces that match all filters, newest first. Awaited, it gives one page of `limit` scores (50 by
-   * default); `for await` gives all from that page on. With `latest`, it gives the scores that `getTraceScores` would, of
-   * many traces at once.
+   * Lists the scores of traces that match all filters, newest first. Await it to get one page of `limit` scores (50 by
+   * default), or use `for await` to get all from that page on. With `latest`, it gives the scores that `getTraceScores`
+   * would, of many traces at once.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid filter.
    * @example
@@ -45,8 +46,8 @@ export interface ScoreMethods {
   listTraceScores(query?: ListTraceScoresQuery, options?: RequestOptions): PagePromise<TraceScoreResponse>;
 
   /**
-   * Gets the newest score of each name that a trace has, of any status. With `prefer`, a score by a person comes before newer
-   * ones, if the trace has not changed since. Gives an empty array for an unknown trace.
+   * Gets the newest score of each name that a trace has, of any status. With `prefer`, a score by a person comes before
+   * newer ones, if the trace has not changed since. Returns an empty array for an unknown trace.
    *
    * @throws ValidationError for an invalid id.
    * @example
@@ -61,11 +62,11 @@ export interface ScoreMethods {
   ): ApiPromise<TraceScoreResponse[]>;
 
   /**
-   * Corrects a score by hand. The score then counts as a successful annotation. `metadata` is replaced, not merged; `null`
-   * clears `reason` or `metadata`. The earlier version is kept: see `getTraceScoreRevisions`.
+   * Corrects a score by hand. The score then counts as a successful annotation. `metadata` is replaced, not merged;
+   * `null` clears `reason` or `metadata`. The earlier version is kept: see `getTraceScoreRevisions`.
    *
-   * @throws NotFoundError if the project has no such score; ValidationError for a value that the score's `data_type` does
-   * not allow.
+   * @throws NotFoundError if the project has no such score; ValidationError for a value that the score's `data_type`
+   * does not allow.
    * @example
    * ```ts
    * await client.updateTraceScore("22222222-2222-2222-2222-222222222222", {
@@ -81,8 +82,8 @@ export interface ScoreMethods {
   ): ApiPromise<TraceScoreResponse>;
 
   /**
-   * Gets the earlier versions of a score, oldest first, without the current one. If a person corrected a run's score, the
-   * first is the judge's own (`source` AUTOMATED).
+   * Gets the earlier versions of a score, oldest first, without the current one. If a person corrected a run's score,
+   * the first is the judge's own (`source` AUTOMATED).
    *
    * @throws NotFoundError if the project has no such score.
    * @example
@@ -105,8 +106,9 @@ export interface ScoreMethods {
   deleteTraceScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined>;
 
   /**
-   * Lists the scores of sessions that match all filters, newest first. Awaited, it gives one page of `limit` scores (50 by
-   * default); `for await` gives all from that page on. With `latest`, it gives one score for each name of a session.
+   * Lists the scores of sessions that match all filters, newest first. Await it to get one page of `limit` scores (50
+   * by default), or use `for await` to get all from that page on. With `latest`, it gives one score for each name of a
+   * session.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid filter.
    * @example
@@ -120,8 +122,8 @@ export interface ScoreMethods {
   ): PagePromise<SessionScoreResponse>;
 
   /**
-   * Gets all scores of a session, newest first. With `prefer`, a score by a person hides those with its name by judges. Gives
-   * an empty array for an unknown session.
+   * Gets all scores of a session, newest first. With `prefer`, a score by a person hides those with its name by judges.
+   * Returns an empty array for an unknown session.
    *
    * @throws TypeError for an id of `""`, `.` or `..`.
    * @example

@@ -7,7 +7,7 @@ export interface ServerMethods {
   /**
    * Lists the metrics for single traces.
    *
-   * @throws AuthenticationError for an invalid API key, as every method.
+   * @throws AuthenticationError for an invalid API key, like every method.
    * @example
    * ```ts
    * const names = (await client.listTraceMetrics()).map((metric) => metric.name);
@@ -18,7 +18,7 @@ export interface ServerMethods {
   /**
    * Lists the metrics for whole sessions.
    *
-   * @throws AuthenticationError for an invalid API key, as every method.
+   * @throws AuthenticationError for an invalid API key, like every method.
    * @example
    * ```ts
    * const names = (await client.listSessionMetrics()).map((metric) => metric.name);
@@ -29,7 +29,7 @@ export interface ServerMethods {
   /**
    * Lists the judge providers that the server supports, and whether each is configured.
    *
-   * @throws AuthenticationError for an invalid API key, as every method.
+   * @throws AuthenticationError for an invalid API key, like every method.
    * @example
    * ```ts
    * for (const provider of await client.listProviders()) {
@@ -53,7 +53,8 @@ export interface ServerMethods {
   /**
    * Checks that the server can serve: its database is reachable and up to date. Not retried unless you set `retries`.
    *
-   * @throws ServerError if it cannot serve yet, or is about to stop; ConnectionError or TimeoutError if it does not respond.
+   * @throws ServerError if it cannot serve yet, or is about to stop; ConnectionError or TimeoutError if it does not
+   * respond.
    * @example
    * ```ts
    * await client.getReadiness({ retries: 10 });

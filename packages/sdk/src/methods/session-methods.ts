@@ -14,9 +14,9 @@ import type { RequestOptions } from "../options/request-options.ts";
 /** The methods for sessions. */
 export interface SessionMethods {
   /**
-   * Lists sessions: a session is all traces of one conversation. Latest activity first (see `sort_by` and `sort_order`);
-   * filters choose the sessions that have a matching trace. Awaited, it gives one page of `limit` sessions (50 by default);
-   * `for await` gives all from that page on.
+   * Lists sessions: a session is all traces of one conversation. Latest activity first (see `sort_by` and
+   * `sort_order`); filters choose the sessions that have a matching trace. Await it to get one page of `limit` sessions
+   * (50 by default), or use `for await` to get all from that page on.
    *
    * @throws ValidationError for an invalid filter.
    * @example
@@ -30,8 +30,8 @@ export interface SessionMethods {
   ): PagePromise<SessionSummary, KeysetPage<SessionSummary>>;
 
   /**
-   * Gets statistics of the sessions with a trace that started in a period, by hour, day (the default) or week, in UTC. A
-   * session counts in every bucket in which it has a trace. Buckets without sessions are left out.
+   * Gets statistics of the sessions with a trace that started in a period, by hour, day (the default) or week, in
+   * UTC. A session counts in every bucket in which it has a trace. Buckets without sessions are left out.
    *
    * @throws BadRequestError if `started_after` is not before `started_before`.
    * @example
@@ -49,8 +49,9 @@ export interface SessionMethods {
   ): ApiPromise<SessionAnalyticsBucket[]>;
 
   /**
-   * Gets a session with a page of its traces (200 by default, see `limit`), in the order they started. A session with the id
-   * `analytics` cannot be read, because that is the path of the statistics: use `listTraces({ session_id: "analytics" })`.
+   * Gets a session with a page of its traces (200 by default, see `limit`), in the order they started. A session with
+   * the id `analytics` cannot be read, because that is the path of the statistics: use `listTraces({ session_id:
+   * "analytics" })`.
    *
    * @throws NotFoundError if the project has no such session; TypeError for an id of `""`, `.` or `..`.
    * @example

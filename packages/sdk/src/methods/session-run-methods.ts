@@ -14,19 +14,22 @@ import type { RunEvent } from "../http/run-events.ts";
 import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../options/request-options.ts";
 
 export interface DeleteSessionRunOptions extends RequestOptions {
-  /** Whether to delete the run's scores and the signals of its traces too. Default: false, they are kept without a run. */
+  /**
+   * Whether to delete the run's scores and the signals of its traces too. Default: false, which keeps them
+   * without a run.
+   */
   readonly deleteScores?: boolean | undefined;
 }
 
 /** The methods for runs over sessions. */
 export interface SessionRunMethods {
   /**
-   * Evaluates the sessions that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
-   * `waitForRun` waits for its end.
+   * Evaluates the sessions that match the filters, or a sample of them, in the background. Resolves with the PENDING
+   * run; `waitForRun` waits for its end.
    *
-   * @throws BadRequestError for an unknown metric, filter or model provider, or invalid signal weights; ValidationError if
-   * nothing matches, or the judge or its embedding model is not configured; RateLimitError over the server's limit (50 a
-   * minute by default), after the retries.
+   * @throws BadRequestError for an unknown metric, filter or model provider, or invalid signal weights;
+   * ValidationError if nothing matches, or the judge or its embedding model is not configured; RateLimitError over
+   * the server's limit (50 a minute by default), after the retries.
    * @example
    * ```ts
    * const run = await client.createSessionRun({
@@ -41,7 +44,7 @@ export interface SessionRunMethods {
   /**
    * Evaluates exactly these sessions, in the background. Repeated ids count once.
    *
-   * @throws NotFoundError with the ids that the project does not have, and then no run is made; otherwise as
+   * @throws NotFoundError with the ids that the project does not have (no run is created then); otherwise as
    * `createSessionRun`.
    * @example
    * ```ts
@@ -57,8 +60,8 @@ export interface SessionRunMethods {
   ): ApiPromise<EvalRunResponse>;
 
   /**
-   * Estimates the judge calls and the cost of `createSessionRun` with the same body. Makes no run and no judge call. If many
-   * sessions match, the estimate is based on a random sample.
+   * Estimates the judge calls and the cost of `createSessionRun` with the same body. Creates no run and makes no judge
+   * calls. If many sessions match, the estimate is based on a random sample.
    *
    * @throws as `createSessionRun`.
    * @example
@@ -69,8 +72,8 @@ export interface SessionRunMethods {
   estimateSessionRun(body: CreateSessionEvalRunRequest, options?: RequestOptions): ApiPromise<RunEstimate>;
 
   /**
-   * Lists runs over sessions, newest first. Awaited, it gives one page of `limit` runs (50 by default); `for await` gives
-   * all from that page on.
+   * Lists runs over sessions, newest first. Await it to get one page of `limit` runs (50 by default), or use `for
+   * await` to get all from that page on.
    *
    * @throws ValidationError for an unknown status.
    * @example
@@ -81,8 +84,8 @@ export interface SessionRunMethods {
   listSessionRuns(query?: ListSessionRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse>;
 
   /**
-   * Gets a run over sessions: its progress, and how it ended. With `waitSeconds`, the server responds when something about
-   * it changes.
+   * Gets a run over sessions: its progress, and how it ended. With `waitSeconds`, the server responds when something
+   * about it changes.
    *
    * @throws NotFoundError if the project has no such run over sessions.
    * @example
@@ -93,13 +96,13 @@ export interface SessionRunMethods {
   getSessionRun(runId: string, options?: GetRunOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Streams the events of a run over one connection: the run at first and after every change, until it has ended or is
-   * deleted. Opening the stream is retried like any call. `watchRun` also resumes a stream that breaks, and works where
-   * streams do not.
+   * Streams the events of a run over one connection: the run at the start and after every change, until it has ended or
+   * is deleted. Opening the stream is retried like any call. `watchRun` also resumes a stream that breaks, and works
+   * even if streams do not.
    *
-   * @throws NotFoundError if the project has no such run; ConnectionError if the connection breaks, and TimeoutError if it
-   * is silent for `timeoutMs` (pass the `id` of the last event as `lastEventId` to resume); ApiError if the response is not
-   * a stream.
+   * @throws NotFoundError if the project has no such run; ConnectionError if the connection breaks, and TimeoutError
+   * if it is silent for `timeoutMs` (pass the `id` of the last event as `lastEventId` to resume); ApiError if the
+   * response is not a stream.
    * @example
    * ```ts
    * for await (const { event, data } of client.streamSessionRun("33333333-3333-3333-3333-333333333333")) {
@@ -110,8 +113,8 @@ export interface SessionRunMethods {
   streamSessionRun(runId: string, options?: StreamRunOptions): AsyncGenerator<RunEvent, void, undefined>;
 
   /**
-   * Gets the session scores that a run has made so far, newest first: all of them, unless you set `limit` and `offset`. The
-   * signals in them are trace scores: `listTraceScores({ eval_run_id })`.
+   * Gets the session scores of a run so far, newest first: all of them, unless you set `limit` and `offset`.
+   * The signals behind them are trace scores: `listTraceScores({ eval_run_id })`.
    *
    * @throws NotFoundError if the project has no such run over sessions.
    * @example
@@ -130,8 +133,8 @@ export interface SessionRunMethods {
    * Starts a new run over the sessions and metrics of an ended run that have no successful score, or a score that lacks
    * signals. Signals that the original run has are not evaluated again.
    *
-   * @throws NotFoundError if the project has no such run over sessions; ValidationError if it has not ended, or nothing is
-   * left to retry.
+   * @throws NotFoundError if the project has no such run over sessions; ValidationError if it has not ended, or
+   * nothing is left to retry.
    * @example
    * ```ts
    * const again = await client.retrySessionRun("33333333-3333-3333-3333-333333333333");
@@ -144,8 +147,9 @@ export interface SessionRunMethods {
   ): ApiPromise<EvalRunResponse>;
 
   /**
-   * Cancels a run over sessions: it ends FAILED, with the `error_message` "Cancelled". Scores made so far are kept and no
-   * new judge call starts; `retrySessionRun` evaluates the rest later. A run that has ended is returned unchanged.
+   * Cancels a run over sessions: it ends FAILED, with the `error_message` "Cancelled". Its scores so far are kept and
+   * no new judge call starts; `retrySessionRun` evaluates the other items later. A run that has ended is returned
+   * unchanged.
    *
    * @throws NotFoundError if the project has no such run over sessions.
    * @example
@@ -156,8 +160,8 @@ export interface SessionRunMethods {
   cancelSessionRun(runId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Deletes a run over sessions, and stops it if it has not ended. Its scores and signals are kept unless `deleteScores` is
-   * true.
+   * Deletes a run over sessions, and stops it if it has not ended. Its scores and signals are kept unless
+   * `deleteScores` is true.
    *
    * @throws NotFoundError if the project has no such run over sessions.
    * @example

@@ -42,8 +42,8 @@ export interface TraceMethods {
   createTrace(body: TraceCreate, options?: RequestOptions): ApiPromise<TraceAccepted>;
 
   /**
-   * Lists the traces that match all filters, newest first (see `sort_by` and `sort_order`). Awaited, it gives one page of
-   * `limit` traces (50 by default); `for await` gives all from that page on.
+   * Lists the traces that match all filters, newest first (see `sort_by` and `sort_order`). Await it to get one page of
+   * `limit` traces (50 by default), or use `for await` to get all from that page on.
    *
    * @throws ValidationError for an invalid filter.
    * @example
@@ -93,11 +93,11 @@ export interface TraceMethods {
   deleteTrace(traceId: string, options?: RequestOptions): ApiPromise<undefined>;
 
   /**
-   * Adds 1 to 500 spans to a trace. A span with the `span_id` of an existing one updates it: only the fields that you send
-   * change.
+   * Adds 1 to 500 spans to a trace. A span with the `span_id` of an existing one updates it: only the fields that you
+   * send change.
    *
-   * @throws NotFoundError if the project has no such trace; ValidationError for a missing or invalid field, and then no span
-   * is stored.
+   * @throws NotFoundError if the project has no such trace; ValidationError for a missing or invalid field, and then
+   * no span is stored.
    * @example
    * ```ts
    * const { span_ids } = await client.createSpans("11111111-1111-1111-1111-111111111111", [
@@ -144,8 +144,8 @@ export interface TraceMethods {
   ): ApiPromise<SpanResponse>;
 
   /**
-   * Stores 1 to 100 traces in one request, each as `createTrace` does. An invalid trace is rejected without affecting the
-   * others; the promise still resolves, so check `rejected`.
+   * Stores 1 to 100 traces in one request, each as `createTrace` does. An invalid trace is rejected without affecting
+   * the others; the promise still resolves, so check `rejected`.
    *
    * @throws ValidationError for no traces or more than 100, or a body over the server's limit (10 MiB by default).
    * @example
@@ -175,7 +175,7 @@ export interface TraceMethods {
   deleteTraces(body: BatchDeleteRequest, options?: RequestOptions): ApiPromise<BatchDeleteResponse>;
 
   /**
-   * Removes tags from up to 500 traces, then adds tags, so one in both lists stays. Tags keep their order and are not
+   * Removes tags from up to 500 traces, then adds tags, so a tag in both lists stays. Tags keep their order and are not
    * repeated. Ids that the project does not have are ignored.
    *
    * @throws ValidationError for an invalid id, or more than 100 tags to add.

@@ -15,7 +15,7 @@ import type { RunEvent } from "../http/run-events.ts";
 import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../options/request-options.ts";
 
 export interface DeleteTraceRunOptions extends RequestOptions {
-  /** Whether to delete the run's scores too. Default: false, they are kept without a run. */
+  /** Whether to delete the run's scores too. Default: false, which keeps them without a run. */
   readonly deleteScores?: boolean | undefined;
 }
 
@@ -25,8 +25,8 @@ export interface TraceRunMethods {
    * Evaluates the traces that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
    * `waitForRun` waits for its end.
    *
-   * @throws BadRequestError for an unknown metric, filter or model provider; ValidationError if nothing matches, or the judge
-   * is not configured; RateLimitError over the server's limit (50 a minute by default), after the retries.
+   * @throws BadRequestError for an unknown metric, filter or model provider; ValidationError if nothing matches, or
+   * the judge is not configured; RateLimitError over the server's limit (50 a minute by default), after the retries.
    * @example
    * ```ts
    * const run = await client.createTraceRun({
@@ -41,7 +41,7 @@ export interface TraceRunMethods {
   /**
    * Evaluates exactly these traces, in the background. Repeated ids count once.
    *
-   * @throws NotFoundError with the ids that the project does not have, and then no run is made; otherwise as
+   * @throws NotFoundError with the ids that the project does not have (no run is created then); otherwise as
    * `createTraceRun`.
    * @example
    * ```ts
@@ -54,8 +54,8 @@ export interface TraceRunMethods {
   createTraceRunBatch(body: CreateBatchEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Estimates the judge calls and the cost of `createTraceRun` with the same body. Makes no run and no judge call. If many
-   * traces match, the estimate is based on a random sample.
+   * Estimates the judge calls and the cost of `createTraceRun` with the same body. Creates no run and makes no judge
+   * calls. If many traces match, the estimate is based on a random sample.
    *
    * @throws as `createTraceRun`.
    * @example
@@ -69,8 +69,8 @@ export interface TraceRunMethods {
   estimateTraceRun(body: CreateEvalRunRequest, options?: RequestOptions): ApiPromise<RunEstimate>;
 
   /**
-   * Lists runs over traces, newest first. Awaited, it gives one page of `limit` runs (50 by default); `for await` gives all
-   * from that page on.
+   * Lists runs over traces, newest first. Await it to get one page of `limit` runs (50 by default), or use `for await`
+   * to get all from that page on.
    *
    * @throws ValidationError for an unknown status.
    * @example
@@ -81,7 +81,8 @@ export interface TraceRunMethods {
   listTraceRuns(query?: ListTraceRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse>;
 
   /**
-   * Gets a run: its progress, and how it ended. With `waitSeconds`, the server responds when something about it changes.
+   * Gets a run: its progress, and how it ended. With `waitSeconds`, the server responds when something about it
+   * changes.
    *
    * @throws NotFoundError if the project has no such run over traces.
    * @example
@@ -92,13 +93,13 @@ export interface TraceRunMethods {
   getTraceRun(runId: string, options?: GetRunOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Streams the events of a run over one connection: the run at first and after every change, until it has ended or is
-   * deleted. Opening the stream is retried like any call. `watchRun` also resumes a stream that breaks, and works where
-   * streams do not.
+   * Streams the events of a run over one connection: the run at the start and after every change, until it has ended or
+   * is deleted. Opening the stream is retried like any call. `watchRun` also resumes a stream that breaks, and works
+   * even if streams do not.
    *
-   * @throws NotFoundError if the project has no such run; ConnectionError if the connection breaks, and TimeoutError if it
-   * is silent for `timeoutMs` (pass the `id` of the last event as `lastEventId` to resume); ApiError if the response is not
-   * a stream.
+   * @throws NotFoundError if the project has no such run; ConnectionError if the connection breaks, and TimeoutError
+   * if it is silent for `timeoutMs` (pass the `id` of the last event as `lastEventId` to resume); ApiError if the
+   * response is not a stream.
    * @example
    * ```ts
    * for await (const { event, data } of client.streamTraceRun("33333333-3333-3333-3333-333333333333")) {
@@ -109,7 +110,7 @@ export interface TraceRunMethods {
   streamTraceRun(runId: string, options?: StreamRunOptions): AsyncGenerator<RunEvent, void, undefined>;
 
   /**
-   * Gets the scores that a run has made so far, newest first: all of them, unless you set `limit` and `offset`.
+   * Gets the scores of a run so far, newest first: all of them, unless you set `limit` and `offset`.
    *
    * @throws NotFoundError if the project has no such run over traces.
    * @example
@@ -127,7 +128,8 @@ export interface TraceRunMethods {
   /**
    * Starts a new run over the traces and metrics of an ended run that have no successful score.
    *
-   * @throws NotFoundError if the project has no such run; ValidationError if it has not ended, or nothing is left to retry.
+   * @throws NotFoundError if the project has no such run; ValidationError if it has not ended, or nothing is left to
+   * retry.
    * @example
    * ```ts
    * const again = await client.retryTraceRun("33333333-3333-3333-3333-333333333333");
@@ -140,8 +142,8 @@ export interface TraceRunMethods {
   ): ApiPromise<EvalRunResponse>;
 
   /**
-   * Cancels a run: it ends FAILED, with the `error_message` "Cancelled". Scores made so far are kept and no new judge call
-   * starts; `retryTraceRun` evaluates the rest later. A run that has ended is returned unchanged.
+   * Cancels a run: it ends FAILED, with the `error_message` "Cancelled". Its scores so far are kept and no new judge
+   * call starts; `retryTraceRun` evaluates the other items later. A run that has ended is returned unchanged.
    *
    * @throws NotFoundError if the project has no such run over traces.
    * @example
@@ -163,7 +165,7 @@ export interface TraceRunMethods {
   deleteTraceRun(runId: string, options?: DeleteTraceRunOptions): ApiPromise<undefined>;
 
   /**
-   * Gets a metric with its prompts, as a request that you can start a run from.
+   * Gets a metric with its prompts, and a request body from which you can create a run.
    *
    * @throws BadRequestError for an unknown metric.
    * @example

@@ -14,8 +14,8 @@ import { OpenRequests } from "../open-requests.ts";
 const trialTimeoutMs = 90_000;
 
 /**
- * Manages the metrics that a project defines itself. Runs, monitors and `pandaprobe eval` use them by name, like built-in
- * ones. Changes need a key with the scope `evaluate`. Options, retries and errors are those of the client in
+ * Manages the metrics that a project defines itself. Runs, monitors and `pandaprobe eval` use them by name, like
+ * built-in ones. Changes need a key with the scope `evaluate`. Options, retries and errors are those of the client in
  * `@pandaprobe/sdk`.
  *
  * @example
@@ -32,7 +32,7 @@ const trialTimeoutMs = 90_000;
 export class PandaProbeMetrics {
   readonly #requests: OpenRequests;
 
-  /** @throws PandaProbeError or TypeError, as the client of `@pandaprobe/sdk`. */
+  /** @throws PandaProbeError or TypeError, like the client in `@pandaprobe/sdk`. */
   constructor(options: PandaProbeOptions = {}) {
     this.#requests = new OpenRequests(options);
   }
@@ -63,8 +63,8 @@ export class PandaProbeMetrics {
   }
 
   /**
-   * Creates a metric, or changes it. A definition that differs from the latest one makes a new version; runs that were
-   * created before keep theirs.
+   * Creates a metric, or changes it. A definition that differs from the latest one creates a new version; existing runs
+   * keep theirs.
    *
    * @throws ValidationError for a definition that cannot work, or the name of a built-in metric.
    * @example
@@ -77,11 +77,12 @@ export class PandaProbeMetrics {
   }
 
   /**
-   * Judges up to five traces (sessions for a metric of sessions) as a run would, and stores no score: the latest version,
-   * another one, or a draft that is not stored yet. It may take a minute. What cannot be judged has a result with the status
-   * FAILED and a reason.
+   * Judges up to five traces (sessions for a metric of sessions) as a run would, and stores no score: the latest
+   * version, another one, or a draft that is not stored yet. It may take a minute. A target that cannot be judged has a
+   * result with the status FAILED and a reason.
    *
-   * @throws NotFoundError if there is no such metric, version or trace; RateLimitError if the project may not spend more.
+   * @throws NotFoundError if there is no such metric, version or trace; RateLimitError if the project may not spend
+   * more.
    * @example
    * ```ts
    * const { results } = await metrics.tryMetric("fast", {
@@ -103,8 +104,8 @@ export class PandaProbeMetrics {
   }
 
   /**
-   * Lists the versions of a metric of your own, newest first. Awaited, it gives one page of `limit` versions (50 by
-   * default); `for await` gives all from that page on.
+   * Lists the versions of a metric of your own, newest first. Await it to get one page of `limit` versions (50 by
+   * default), or use `for await` to get all from that page on.
    *
    * @throws NotFoundError if the project has no such metric.
    * @example
@@ -122,7 +123,7 @@ export class PandaProbeMetrics {
   }
 
   /**
-   * Deletes a metric of your own with its versions. Its scores stay, and runs that were created before finish with it.
+   * Deletes a metric of your own with its versions. Its scores stay, and existing runs still use it.
    *
    * @throws NotFoundError if the project has no such metric.
    * @example

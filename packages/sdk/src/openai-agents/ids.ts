@@ -1,8 +1,8 @@
 import { toTraceId as fromOtelId } from "@pandaprobe/sdk/otel";
 
 /**
- * The id of an OpenAI Agents trace in PandaProbe: the 32 digits of `trace_…`, as a UUID. An id of your own that is none
- * becomes a hash.
+ * The id of an OpenAI Agents trace in PandaProbe: the 32 digits of `trace_…`, as a UUID. An id in any other form is
+ * hashed.
  *
  * @example
  * ```ts
@@ -14,7 +14,7 @@ import { toTraceId as fromOtelId } from "@pandaprobe/sdk/otel";
  */
 export const toTraceId = (agentsTraceId: string): string => fromOtelId(hexTraceId(agentsTraceId));
 
-/** The id as OpenTelemetry writes it. */
+/** The id in OpenTelemetry's form. */
 export function hexTraceId(id: string): string {
   return /^trace_([\da-f]{32})$/.exec(id)?.[1] ?? hashed(id);
 }
@@ -23,7 +23,7 @@ export function hexSpanId(id: string): string {
   return /^span_([\da-f]{24})$/.exec(id)?.[1] ?? hashed(id);
 }
 
-/** FNV-1a with 128 bits: short, and without waiting as Web Crypto needs it. */
+/** FNV-1a with 128 bits: short and, unlike Web Crypto, synchronous. */
 function hashed(id: string): string {
   let hash = 0x6c62272e07bb014262b821756295c58dn;
   for (const byte of new TextEncoder().encode(id)) {

@@ -10,7 +10,7 @@ export function isRecord(value: unknown): value is Fields {
 }
 
 /**
- * Converts a conversation, as the Responses API and the Agents SDK write it, to messages of OpenTelemetry's GenAI conventions.
+ * Converts a conversation from the Responses API or the Agents SDK to messages of OpenTelemetry's GenAI conventions.
  * Messages of the Chat Completions API are kept, because the mapping of spans reads them as well.
  */
 export function itemMessages(items: unknown): unknown[] {
@@ -19,7 +19,7 @@ export function itemMessages(items: unknown): unknown[] {
   let answer: Message | undefined;
   for (const item of Array.isArray(items) ? items.flatMap(completed) : []) {
     const message = isRecord(item) ? toMessage(item) : undefined;
-    // Reasoning, text and calls of one answer are items of their own.
+    // Reasoning, text and calls of one answer are separate items.
     if (message?.role === "assistant" && answer !== undefined && !(hasText(message) && hasText(answer))) {
       answer.parts.push(...message.parts);
     } else {

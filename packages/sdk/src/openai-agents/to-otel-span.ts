@@ -10,7 +10,7 @@ interface Times {
   readonly endTime: OtelTime;
 }
 
-/** The span of a trace itself, which holds all others. */
+/** The span of the trace itself, which contains all others. */
 export function rootSpan({ traceId, name, groupId, metadata = {} }: AgentsTrace, times: Times): OtelSpan {
   const { user_id, userId = user_id, tags, ...rest } = metadata;
   return {
@@ -51,7 +51,7 @@ function messageOf({ message, data = {} }: NonNullable<AgentsSpan["error"]>): st
   return typeof error === "string" && error !== message ? `${message}: ${error}` : message;
 }
 
-/** In the words of OpenTelemetry's GenAI conventions. Everything else becomes metadata. */
+/** The span's attributes in OpenTelemetry's GenAI conventions. Everything else becomes metadata. */
 function attributesOf(type: string, data: Fields): Fields {
   const { type: _, name, input, output, model, usage, ...rest } = data;
   switch (type) {
@@ -125,7 +125,7 @@ function modelCall({ input, output, model, usage }: Fields): Fields {
   };
 }
 
-/** What a call may set. A response repeats them among fields that are about itself. */
+/** The parameters of a call. A response repeats them among its own fields. */
 const parameterNames = [
   ["temperature"],
   ["top_p", "topP"],
@@ -148,7 +148,7 @@ function parameters(from: Fields): Fields {
   );
 }
 
-/** Sound is megabytes, and no judge hears it. */
+/** Audio takes megabytes, and judges cannot hear it. */
 function withoutAudio(value: unknown): unknown {
   if (!isRecord(value) || !("data" in value)) return value;
   const { data: _, ...rest } = value;

@@ -5,10 +5,10 @@ import type { AgentsSpan, AgentsTrace } from "./agents-types.ts";
 import { hexTraceId } from "./ids.ts";
 import { rootSpan, toOtelSpan } from "./to-otel-span.ts";
 
-/** Ended spans of unfinished traces that are held back; then they are sent, so that memory stays bounded. */
+/** How many ended spans of unfinished traces are held before they are sent, so that memory stays bounded. */
 const mostHeld = 200;
 
-/** Traces whose end has not come. After a failure it never does. */
+/** How many unfinished traces are remembered. After a failure a trace never finishes. */
 const mostOpen = 1_000;
 
 export interface PandaProbeTracingProcessorOptions {
@@ -17,9 +17,10 @@ export interface PandaProbeTracingProcessorOptions {
 }
 
 /**
- * Sends the traces of the OpenAI Agents SDK (`@openai/agents`): a `TracingProcessor`. A trace is sent when it ends; of a long
- * one, ended spans are sent before. A run's `groupId` becomes the session, and its trace metadata the trace's, except
- * `user_id` and `tags`, which become user and tags. It never throws: the client's `traces` report what cannot be sent.
+ * Sends the traces of the OpenAI Agents SDK (`@openai/agents`): a `TracingProcessor`. A trace is sent when it ends; for
+ * a long one, ended spans are sent earlier. A run's `groupId` becomes the session, and its trace metadata the trace's,
+ * except `user_id` and `tags`, which become user and tags. It never throws: the client's `traces` report what cannot be
+ * sent.
  *
  * @example
  * ```ts
@@ -111,14 +112,14 @@ export class PandaProbeTracingProcessor {
     this.#held.delete(traceId);
     this.#heldCount -= spans.length;
     for (const trace of toTraces(spans, { known: this.#known })) {
-      // A trace goes on if the program caught a run's failure, and its root then ends again.
+      // A trace continues if the program caught a run's failure; its root then ends again.
       const endedAt = trace.spans?.find(({ parent_span_id }) => parent_span_id === null)?.ended_at;
       this.#client.traces.send(endedAt === undefined ? trace : { ...trace, ended_at: endedAt });
     }
   }
 }
 
-/** The SDK tells milliseconds. What begins or ends in the same one keeps its order by counted nanoseconds. */
+/** The SDK reports milliseconds. Counted nanoseconds keep the order of events in the same millisecond. */
 class OrderedClock {
   readonly #starts = new WeakMap<object, OtelTime>();
   #count = 0;
@@ -127,7 +128,7 @@ class OrderedClock {
     this.#starts.set(of, this.#time(iso));
   }
 
-  /** @param startedAt for what did not start here, such as a run that another process began. */
+  /** @param startedAt for a trace that did not start here, such as a run that another process began. */
   end(
     of: object,
     startedAt?: string | null,

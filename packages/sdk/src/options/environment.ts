@@ -4,7 +4,7 @@ export function environmentVariable(name: string): string | undefined {
   try {
     return process?.env?.[name]?.trim() || undefined;
   } catch {
-    // Deno throws if the program may not read the environment: the same as unset.
+    // Deno throws if the program may not read the environment, which counts as unset.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@
 export interface ResponseInfo {
   readonly status: number;
   readonly headers: Headers;
-  /** Quote it when you report a problem: the server's log has it too. */
+  /** Quote it when you report a problem; it is also in the server's log. */
   readonly requestId: string | null;
 }
 

@@ -3,15 +3,15 @@ import { PandaProbe } from "@pandaprobe/sdk/traces";
 import { RecentTraces } from "./known-traces.ts";
 import { toTraces } from "./to-traces.ts";
 
-/** OpenTelemetry exports one batch at a time and drops spans meanwhile. In an outage our own queue holds more. */
+/** OpenTelemetry exports one batch at a time and drops spans meanwhile. During an outage our own queue keeps more. */
 const exportTimeoutMs = 5_000;
 
 export interface PandaProbeExporterOptions {
   /** The client whose `traces` send. Default: a client of its own, configured by the environment. */
   readonly client?: Pick<PandaProbe, "traces"> | undefined;
   /**
-   * Which spans to send. A root span that is left out still completes its trace; a trace without spans is not sent. Default:
-   * all.
+   * Which spans to send. A root span that is left out still completes its trace; a trace without spans is not sent.
+   * Default: all.
    */
   readonly filter?: ((span: OtelSpan) => boolean) | undefined;
 }
@@ -24,9 +24,10 @@ export interface OtelExportResult {
 }
 
 /**
- * Sends OpenTelemetry's spans: a `SpanExporter` for its `BatchSpanProcessor`. An export ends when the spans have arrived, or
- * after 5 seconds; later ones wait in the client's `traces`, which report drops. An export fails if a span could not be
- * read, or traces were dropped meanwhile. The client's own requests that deliver traces are not exported.
+ * Sends OpenTelemetry's spans: a `SpanExporter` for its `BatchSpanProcessor`. An export ends when the spans have
+ * arrived, or after 5 seconds; spans that have not arrived by then wait in the client's `traces`, which report drops.
+ * An export fails if a span could not be read, or traces were dropped meanwhile. The client's own requests that deliver
+ * traces are not exported.
  *
  * @example
  * ```ts
@@ -87,12 +88,12 @@ function inOne(errors: readonly unknown[]): Error {
   return new AggregateError(errors, errors.map(String).join("\n"));
 }
 
-/** A server that receives traces may be traced, too. */
+/** A server that receives traces may be traced itself. */
 const serverKind = 1;
 
 /**
  * Finds the spans of requests that delivered traces to one of the addresses, and of their steps, such as a browser's
- * preflight. To export them would cause another such request, without end.
+ * preflight. Exporting them would cause another such request, and so on forever.
  */
 export function deliveriesAmong(
   spans: readonly OtelSpan[],
@@ -105,7 +106,7 @@ export function deliveriesAmong(
 }
 
 function isDelivery({ kind, attributes }: OtelSpan, addresses: ReadonlySet<string>): boolean {
-  // Something other than a span is reported when it is converted.
+  // Anything but a span is reported when it is converted.
   const url = attributes?.["url.full"] ?? attributes?.["http.url"];
   if (kind === serverKind || typeof url !== "string" || !URL.canParse(url)) return false;
   return addresses.has(new URL(url).href);

@@ -1,6 +1,6 @@
 import type { TraceSummary } from "@pandaprobe/contract/otel";
 
-/** What earlier spans said about a trace: JSON, to be passed back as it is. */
+/** A trace's summary from earlier spans: JSON, to be passed back unchanged. */
 export type KnownTrace = TraceSummary;
 
 /** Traces by their OpenTelemetry ids. */

@@ -11,26 +11,29 @@ import {
 import type { TraceCreate } from "@pandaprobe/sdk";
 import type { KnownTraces } from "./known-traces.ts";
 
-/** The most spans that the server takes with one trace. */
+/** The most spans that the server accepts with one trace. */
 const mostSpans = 500;
 
 export interface ToTracesOptions {
-  /** What earlier spans said about the same traces; it is updated. Default: nothing. */
+  /** Summaries of the same traces from earlier spans; they are updated. Default: none. */
   readonly known?: KnownTraces | undefined;
   /**
-   * Which spans to keep. A root span that is left out still decides its trace's name, start and status; a trace without spans
-   * is left out. Default: all.
+   * Which spans to keep. A root span that is left out still decides its trace's name, start and status; a trace
+   * without spans is left out. Default: all.
    */
   readonly filter?: ((span: OtelSpan) => boolean) | undefined;
-  /** Called with each span that cannot be read, or that the filter throws on; the span is left out. Default: it throws. */
+  /**
+   * Called with each span that cannot be read, or on which the filter throws; the span is left out. Default:
+   * it throws.
+   */
   readonly onError?: ((error: unknown, span: OtelSpan) => void) | undefined;
 }
 
 /**
- * Converts spans to traces. The root span decides its trace's name, input, output and status; a trace whose root has not come
- * yet is RUNNING. A trace of more than 500 spans is split into several, which the server merges.
+ * Converts spans to traces. The root span decides its trace's name, input, output and status; a trace whose root has
+ * not arrived yet is RUNNING. A trace of more than 500 spans is split into several, which the server merges.
  *
- * @throws RangeError or TypeError for something other than a span, or an invalid time, without `onError`.
+ * @throws RangeError or TypeError for anything but a span, or for an invalid time, if there is no `onError`.
  * @example
  * ```ts
  * import { type OtelSpan, toTraces } from "@pandaprobe/sdk/otel";

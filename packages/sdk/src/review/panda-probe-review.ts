@@ -39,7 +39,7 @@ import { OpenRequests } from "../open-requests.ts";
 const queues = "/evaluations/review-queues";
 
 /**
- * Stores what people say of sessions and spans, and compares judges with people and versions with each other. Options,
+ * Stores people's scores of sessions and spans, and compares judges with people and versions with each other. Options,
  * retries and errors are those of the client in `@pandaprobe/sdk`.
  *
  * @example
@@ -53,14 +53,14 @@ const queues = "/evaluations/review-queues";
 export class PandaProbeReview {
   readonly #requests: OpenRequests;
 
-  /** @throws PandaProbeError or TypeError, as the client of `@pandaprobe/sdk`. */
+  /** @throws PandaProbeError or TypeError, like the client in `@pandaprobe/sdk`. */
   constructor(options: PandaProbeOptions = {}) {
     this.#requests = new OpenRequests(options);
   }
 
   /**
-   * Computes how far a judge agrees with people, over the traces that both scored: κ, error rates, and the pass rate that
-   * people would find. Rates are from 0 to 1, and `null` where there are too few traces.
+   * Computes how far a judge agrees with people, over the traces that both scored: κ, error rates, and the pass rate
+   * that people would find. Rates are from 0 to 1, and `null` if there are too few traces.
    *
    * @throws ValidationError for a threshold outside 0 to 1.
    * @example
@@ -78,11 +78,11 @@ export class PandaProbeReview {
   }
 
   /**
-   * Adds a score by a person or a program to a session. With an `author_user_id` it is a person's word, which
-   * `prefer: "person"` puts before judges' scores while the session's traces stay as they are.
+   * Adds a score by a person or a program to a session. With an `author_user_id` it counts as a person's, which
+   * `prefer: "person"` puts before judges' scores while the session's traces do not change.
    *
-   * @throws NotFoundError if the session has no trace; ValidationError if the value does not fit `data_type`, NUMERIC by
-   * default.
+   * @throws NotFoundError if the session has no trace; ValidationError if the value does not match `data_type`,
+   * NUMERIC by default.
    * @example
    * ```ts
    * await review.createSessionScore({
@@ -103,10 +103,10 @@ export class PandaProbeReview {
   }
 
   /**
-   * Changes the given fields of a session's score, which becomes a person's. Its previous state is kept as a revision, and
-   * what the judge had said as `judged`.
+   * Changes the given fields of a session's score, which becomes a person's. Its previous state is kept as a
+   * revision, and what the judge had said as `judged`.
    *
-   * @throws NotFoundError if there is no such score; ValidationError if the value does not fit its data type.
+   * @throws NotFoundError if there is no such score; ValidationError if the value does not match its data type.
    * @example
    * ```ts
    * await review.updateSessionScore(score.id, { value: "0.9", reason: "The refund did arrive." });
@@ -122,7 +122,7 @@ export class PandaProbeReview {
   }
 
   /**
-   * Gets what a session's score was before each of its changes, oldest first. The current state is not among them.
+   * Gets the earlier states of a session's score, oldest first, without the current one.
    *
    * @throws NotFoundError if there is no such score.
    * @example
@@ -136,11 +136,11 @@ export class PandaProbeReview {
   }
 
   /**
-   * Says whether the scores of `b` are worse than those of `a`, or may differ by chance. Each side is a run that has ended
-   * or the newest scores of some traces.
+   * Finds out whether the scores of `b` are worse than those of `a`, or may differ by chance. Each side is a run that
+   * has ended or the newest scores of some traces.
    *
-   * @throws NotFoundError for an unknown run, BadRequestError for an unknown metric, ValidationError for a run that has not
-   * ended.
+   * @throws NotFoundError for an unknown run, BadRequestError for an unknown metric, ValidationError for a run that
+   * has not ended.
    * @example
    * ```ts
    * const { verdict, metrics } = await review.compareScores({
@@ -156,9 +156,9 @@ export class PandaProbeReview {
   }
 
   /**
-   * Adds a score by a person or a program to a span. Runs, analytics and lists of trace scores do not read it.
+   * Adds a score by a person or a program to a span. Runs, analytics and lists of trace scores do not include it.
    *
-   * @throws NotFoundError if there is no such span; ValidationError if the value does not fit `data_type`, NUMERIC by
+   * @throws NotFoundError if there is no such span; ValidationError if the value does not match `data_type`, NUMERIC by
    * default.
    * @example
    * ```ts
@@ -178,7 +178,8 @@ export class PandaProbeReview {
   }
 
   /**
-   * Gets what a judge was asked for a score of a trace, and what it answered, while its answers are kept. Nothing is asked again.
+   * Gets what a judge was asked for a score of a trace, and what it answered, while its answers are stored. No call is
+   * made.
    *
    * @throws NotFoundError if there is no such score; ValidationError for a model or repeat that did not judge it.
    * @example
@@ -197,8 +198,8 @@ export class PandaProbeReview {
   }
 
   /**
-   * Lists the scores of spans that match all filters, newest first. Awaited, it gives one page of `limit` scores (50 by
-   * default); `for await` gives all from that page on.
+   * Lists the scores of spans that match all filters, newest first. Await it to get one page of `limit` scores (50 by
+   * default), or use `for await` to get all from that page on.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid filter.
    * @example
@@ -228,7 +229,7 @@ export class PandaProbeReview {
   /**
    * Changes the given fields of a span's score, which becomes a person's. Its previous state is not kept.
    *
-   * @throws NotFoundError if there is no such score; ValidationError if the value does not fit its data type.
+   * @throws NotFoundError if there is no such score; ValidationError if the value does not match its data type.
    * @example
    * ```ts
    * await review.updateSpanScore(score.id, { value: "true", reason: "The user did ask for flights." });
@@ -258,10 +259,11 @@ export class PandaProbeReview {
   }
 
   /**
-   * Draws traces or sessions for people to score: 50 at random, unless the request says otherwise. The items stay the same.
+   * Draws traces or sessions for people to score: 50 at random, unless the request says otherwise. The items stay the
+   * same.
    *
-   * @throws NotFoundError for an unknown run; BadRequestError for an unknown metric or invalid filters; ValidationError if
-   * nothing matches or the run has not ended; RateLimitError if the project has 100 queues.
+   * @throws NotFoundError for an unknown run; BadRequestError for an unknown metric or invalid filters;
+   * ValidationError if nothing matches or the run has not ended; RateLimitError if the project has 100 queues.
    * @example
    * ```ts
    * const queue = await review.createReviewQueue({
@@ -280,8 +282,8 @@ export class PandaProbeReview {
   }
 
   /**
-   * Lists the review queues, newest first. Awaited, it gives one page of `limit` queues (50 by default); `for await` gives
-   * all from that page on.
+   * Lists the review queues, newest first. Await it to get one page of `limit` queues (50 by default), or use `for
+   * await` to get all from that page on.
    *
    * @throws ValidationError for an invalid page.
    * @example
@@ -345,8 +347,8 @@ export class PandaProbeReview {
   }
 
   /**
-   * Lists the items of a review queue in its order, with what each reviewer did. Awaited, it gives one page of `limit` items
-   * (50 by default); `for await` gives all from that page on.
+   * Lists the items of a review queue in its order, with what each reviewer did. Await it to get one page of `limit`
+   * items (50 by default), or use `for await` to get all from that page on.
    *
    * @throws NotFoundError if there is no such queue; ValidationError for an invalid filter.
    * @example
@@ -365,8 +367,8 @@ export class PandaProbeReview {
   }
 
   /**
-   * Claims the next item for a reviewer, or the one of `item_id`. `item` is `null` if there is nothing to claim. A reviewer
-   * with an open claim gets the same item again.
+   * Claims the next item for a reviewer, or the item with the given `item_id`. `item` is `null` if there is nothing to
+   * claim. A reviewer with an open claim gets the same item again.
    *
    * @throws NotFoundError if there is no such queue or item; ConflictError if others have taken the item of `item_id`.
    * @example
@@ -392,8 +394,8 @@ export class PandaProbeReview {
   /**
    * Stores a reviewer's scores of an item, and returns the judges' verdicts. Completing it again replaces the scores.
    *
-   * @throws NotFoundError if there is no such item; ValidationError for scores that do not fit the queue; ConflictError if
-   * the claim has ended and others have taken the item.
+   * @throws NotFoundError if there is no such item; ValidationError for scores that do not fit the queue;
+   * ConflictError if the claim has ended and others have taken the item.
    * @example
    * ```ts
    * const { verdicts } = await review.completeReviewItem(queue.id, item.id, {
@@ -433,7 +435,7 @@ export class PandaProbeReview {
   }
 
   /**
-   * Ends a reviewer's claim of an item, or undoes a skip.
+   * Ends a reviewer's claim on an item, or undoes a skip.
    *
    * @throws NotFoundError if there is no such item.
    * @example

@@ -25,7 +25,7 @@ export interface WatchRunOptions {
    * `RunWaitTimeoutError` whose `code` is `stalled`. Default: no limit.
    */
   readonly stallTimeoutMs?: number | undefined;
-  /** Ends the wait, which then rejects with the signal's reason. The run goes on. */
+  /** Ends the wait, which then rejects with the signal's reason. The run continues. */
   readonly signal?: AbortSignal | undefined;
   /** The shortest time between two polls, in milliseconds. Default: 500. */
   readonly pollIntervalMs?: number | undefined;
@@ -41,10 +41,11 @@ export function watchRun(
 }
 
 /**
- * Yields the progress of a run, at first and at every change, until it has ended. Uses the run's events while a stream
- * works, and polls otherwise. A poll follows each stream, so that nothing between two streams is missed.
+ * Yields the progress of a run, at the start and at every change, until it has ended. Uses the run's events while a
+ * stream works, and polls otherwise. A poll follows each stream, so that nothing between two streams is missed.
  *
- * Closures over one state, since objects with a property for each part of it would add 110 to 220 bytes to every bundle.
+ * The functions are closures over one state, because objects with a property for each part would add 110 to 220 bytes
+ * to every bundle.
  *
  * @param canStream whether a stream is worth opening.
  */
@@ -59,7 +60,7 @@ export async function* followRun(
   const stallMs = checkedTimeout(options, "stallTimeoutMs", longestTimeoutMs);
   const floorMs = checkedTimeout(options, "pollIntervalMs", defaultPollIntervalMs);
   const end = performance.now() + timeoutMs;
-  /** The end, or earlier if the run counts as stalled before. */
+  /** The deadline, or earlier if the run counts as stalled before it. */
   let deadline = end;
   const onMove = () => {
     deadline = Math.min(end, performance.now() + stallMs);
@@ -68,18 +69,18 @@ export async function* followRun(
   const progressOf = progressMeter(onMove);
   const nextPause = pollBackoff(floorMs);
 
-  /** As last seen; `null` before that. */
+  /** As last seen; `null` before the first poll. */
   let run = typeof runOrId === "string" ? null : runOrId;
   const runId = run?.id ?? `${runOrId}`;
   /** Why the last poll failed; `undefined` if it did not. */
   let failure: unknown;
-  /** When the last poll began, and when it had something to say, which is its end if it failed. */
+  /** When the last poll began, and when it had a result, or failed. */
   let pollBeganAt = -longestTimeoutMs;
   let polledAt = pollBeganAt;
   let pauseMs = floorMs;
   let lastEventId: string | undefined;
 
-  /** To be called after each view of the run. */
+  /** To be called each time the run is seen. */
   function* changes(): Generator<RunProgress, void> {
     const progress = run && progressOf(run);
     pauseMs = nextPause(progress !== null);
@@ -87,8 +88,8 @@ export async function* followRun(
   }
 
   /**
-   * Follows the run's events until the run or the stream ends. A stream that breaks off after an event may be resumed; one
-   * that fails otherwise, is silent or brings nothing is not opened again.
+   * Follows the run's events until the run or the stream ends. A stream that breaks off after an event may be resumed;
+   * if it fails otherwise, is silent or has no events, no stream is opened again.
    */
   async function* streamRun(known: EvalRunResponse): AsyncGenerator<RunProgress, void> {
     const silenceMs = () => Math.max(1, Math.min(longestSilenceMs, deadline - performance.now()));
@@ -116,15 +117,15 @@ export async function* followRun(
   }
 
   /**
-   * Reads the run after the pause that is due. The server holds its response until something changes, if it can. A
-   * retryable failure (no connection, a 5xx, a rate limit) is noted, and the next poll comes later.
+   * Reads the run after the pause. The server holds its response until something changes, if it can. A retryable
+   * failure (no connection, a 5xx, a rate limit) is noted, and the next poll is delayed.
    */
   async function pollRun(): Promise<void> {
     const askedMs = retryAfterMs(failure);
     const soonestPoll = Math.max(pollBeganAt + floorMs, polledAt + askedMs);
     const nextPoll = polledAt + Math.max(pauseMs, askedMs);
-    // The last poll begins at the deadline, unless that is too soon after the one before. A process that was frozen when
-    // the deadline passed begins it late, rather than give up because of what it saw before.
+    // The last poll begins at the deadline, unless that is too soon after the one before. A process that was frozen
+    // when the deadline passed makes it late, instead of timing out on an old state.
     await sleep(Math.min(nextPoll, deadline) - performance.now(), signal);
     const now = performance.now();
     if (pollBeganAt >= deadline || soonestPoll > Math.max(deadline, now)) {
@@ -136,16 +137,16 @@ export async function* followRun(
     failure = undefined;
     try {
       run = await source.read(runId, run, {
-        // In whole seconds, one of which is left for the response to arrive. A poll between two streams does not wait.
+        // In whole seconds, minus one for the response to arrive. A poll between two streams does not wait.
         waitSeconds:
           run && !canStream
             ? Math.max(0, Math.min(longestWaitSeconds, Math.floor(remainingMs / 1000) - 1))
             : 0,
-        // The last poll ends at most 5 seconds after the deadline, and the one before leaves it a second of them. A poll
-        // that begins even later follows a freeze, and gets 5 seconds too.
+        // The last poll ends at most 5 seconds after the deadline, and the one before it leaves it one of these
+        // seconds. A poll that begins even later follows a freeze, and also gets 5 seconds.
         totalTimeoutMs:
           remainingMs > -4_000 ? Math.max(remainingMs, Math.min(4_000, remainingMs + 5_000)) : 5_000,
-        // The client's own retries would come sooner than the poll interval.
+        // The client's own retries would come earlier than the poll interval.
         retries: 0,
         signal,
         handles: isRetryable,
@@ -153,7 +154,7 @@ export async function* followRun(
     } catch (error) {
       if (!isRetryable(error)) throw error;
       failure = error;
-      // The pause begins at the end of a poll that took long to fail.
+      // If a poll took long to fail, the pause begins at its end.
       polledAt = performance.now();
     }
   }

@@ -3,7 +3,8 @@ const ceilingMs = 10_000;
 /**
  * Pauses between polls that grow from a floor to ten seconds, with jitter.
  *
- * @returns a function that gives the next pause; `isFresh` says that something changed, and starts again at the floor.
+ * @returns a function that returns the next pause; with `isFresh`, because something changed, it starts again at the
+ * floor.
  */
 export function pollBackoff(floorMs: number): (isFresh: boolean) => number {
   let pauseMs = floorMs;

@@ -25,7 +25,7 @@ export function hasEnded(run: EvalRunResponse): boolean {
 }
 
 /**
- * Makes a function that turns each view of a run into its progress, or into `null` if nothing has changed.
+ * Returns a function that turns each state of a run into its progress, or into `null` if nothing has changed.
  *
  * @param onMove called when the status or a count has changed. A change of `waiting_for` alone does not count.
  */
@@ -46,7 +46,7 @@ export function progressMeter(onMove: () => void): (run: EvalRunResponse) => Run
     lastState = state;
     const now = performance.now();
     first ??= { evaluated, at: now };
-    // At the first view no time has passed: the rate is 0, not 0 ÷ 0.
+    // At first no time has passed: the rate is 0, not 0 ÷ 0.
     const ratePerSecond = ((evaluated - first.evaluated) / (now - first.at || 1)) * 1000;
     const left = hasEnded(run) ? 0 : total - evaluated;
     return {

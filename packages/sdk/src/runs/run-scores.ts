@@ -38,8 +38,8 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
   }
 
   /**
-   * The scores that failed; `reason` says why. `mean` and `passRate` leave them out, as they do scores with nothing to judge
-   * (`metadata.applicable` is `false`).
+   * The scores that failed; `reason` says why. `mean` and `passRate` leave them out, and also scores with nothing to
+   * judge (`metadata.applicable` is `false`).
    */
   get failed(): NumberedScore<Score>[] {
     return this.filter((score) => score.status === "FAILED");
@@ -54,8 +54,9 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
   }
 
   /**
-   * The share of a metric's scores that are at least `min`, from 0 to 1. Without `min`, the share that reached the run's own
-   * threshold, of the scores that have one. `NaN`, which is below every threshold, if there are no such scores.
+   * The share of a metric's scores that are at least `min`, from 0 to 1. Without `min`, the share that reached the
+   * run's own threshold, of the scores that have one. `NaN`, which is below every threshold, if there are no such
+   * scores.
    */
   passRate(metric: string, { min }: { readonly min?: number | undefined } = {}): number {
     const verdicts = this.#numbered(metric)
@@ -72,8 +73,9 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
 }
 
 /**
- * The arithmetic mean; `NaN` for no numbers. Binary fractions do not add up exactly: the mean of 0.7, 0.8 and 0.9 would be
- * 0.7999999999999999. So a mean within the error of the addition of a number with 12 digits becomes that number.
+ * The arithmetic mean; `NaN` for no numbers. Binary fractions do not add up exactly: the mean of 0.7, 0.8 and 0.9 would
+ * be 0.7999999999999999. So a mean that differs from a number of 12 digits only by the rounding error of the addition
+ * becomes that number.
  */
 function meanOf(numbers: readonly number[]): number {
   const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;

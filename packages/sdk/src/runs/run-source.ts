@@ -6,7 +6,7 @@ import type { RunEvent } from "../http/run-events.ts";
 import type { SessionRunMethods } from "../methods/session-run-methods.ts";
 import type { TraceRunMethods } from "../methods/trace-run-methods.ts";
 
-/** Reads and streams runs, whether they are over traces or over sessions. */
+/** Reads and streams runs over traces or sessions. */
 export class RunSource {
   readonly #methods: TraceRunMethods & SessionRunMethods;
   readonly #projectName: string;
@@ -16,7 +16,7 @@ export class RunSource {
     this.#projectName = projectName;
   }
 
-  /** @param run what is known of it: `null` if that is only its id. */
+  /** @param run its last known state; `null` if only the id is known. */
   async read(runId: string, run: EvalRunResponse | null, options: CallOptions): Promise<EvalRunResponse> {
     if (run?.target_type !== "SESSION") {
       // Most runs are over traces, so an id is looked up there first.

@@ -7,11 +7,11 @@ import type { RunSource } from "./run-source.ts";
 
 export interface WaitForRunOptions extends WatchRunOptions {
   /**
-   * Called with the run's progress, at first and on every change. If it returns a promise, the next poll waits for it; if
-   * it throws or rejects, so does the wait.
+   * Called with the run's progress, at the start and on every change. If it returns a promise, the next poll waits for
+   * it; if it throws or rejects, the wait rejects with the same error.
    */
   readonly onProgress?: ((progress: RunProgress) => unknown) | undefined;
-  /** Whether to throw a `RunFailedError` for a FAILED run, rather than return it. Default: true. */
+  /** Whether to throw a `RunFailedError` for a FAILED run instead of returning it. Default: true. */
   readonly throwOnFailed?: boolean | undefined;
 }
 
@@ -27,6 +27,6 @@ export async function waitForRun(
     run = progress.run;
   }
   if (throwOnFailed && run?.status === "FAILED") throw new RunFailedError(run);
-  // Following ends with the progress of the run that has ended, or throws.
+  // Following a run ends with the progress of the ended run, or throws.
   return run as EvalRunResponse;
 }

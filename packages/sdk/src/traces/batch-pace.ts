@@ -6,9 +6,9 @@ const longestPauseMs = 10_000;
 const mostInFlight = 6;
 
 /**
- * How many traces go in a request, how many requests run at once, and how long to pause between them. A failure halves the
- * size and limits the sender to one request at a time; each success doubles the size, then allows one more request. So
- * traces that cannot be sent are found, and a server that recovers is not overrun.
+ * How many traces go in a request, how many requests run at once, and how long to pause between them. A failure halves
+ * the size and limits the sender to one request at a time; each success doubles the size, then allows one more request.
+ * So traces that cannot be sent are isolated, and a recovering server is not overwhelmed.
  */
 export class BatchPace {
   readonly #largest: number;
@@ -36,7 +36,7 @@ export class BatchPace {
     return this.#concurrency;
   }
 
-  /** Every failure starts a new round. How a batch of an earlier round ends changes nothing. */
+  /** Every failure starts a new round. Results of batches from earlier rounds change nothing. */
   get round(): number {
     return this.#round;
   }
@@ -76,7 +76,7 @@ export class BatchPace {
    * Counts a retryable failure. To be called before `slowDown`.
    *
    * @param round the round in which the batch was sent.
-   * @returns how long to pause, in milliseconds; 0 if a batch of the same round has started a pause already.
+   * @returns how long to pause, in milliseconds; 0 if a batch of the same round has already started a pause.
    */
   pauseAfter(round: number, error: unknown): number {
     const askedMs = retryAfterMs(error);

@@ -7,22 +7,22 @@ import type { QueuedTrace } from "./queued-trace.ts";
 import type { TraceQueue } from "./trace-queue.ts";
 import type { DropReason, TraceSenderLimits } from "./trace-sender-options.ts";
 
-/** Under the 64 KiB that browsers let outlive a page. */
+/** Below the 64 KiB that browsers still send after the page is closed. */
 const longestKeepalive = 60_000;
-/** How often a trace fails alone before others are tried, and again before it is dropped if those were stored. */
+/** How often a trace fails on its own before others are tried, and again before it is dropped if those were stored. */
 const failuresInRow = 5;
 
-/** What the owner of the queue does for its `BatchSender`. */
+/** The callbacks of the queue's owner. */
 interface QueueOwner {
   /** Called after a trace left the queue, stored or dropped. */
   onRemove(trace: QueuedTrace): void;
-  /** Whether a `flush` is pending: incomplete batches then go at once. */
+  /** Whether a `flush` is pending; incomplete batches are then sent at once. */
   isFlushing(): boolean;
 }
 
 /**
- * Sends the queue in batches, several at once. A batch that fails is retried at half its size, down to single traces, after
- * a pause if the server is down.
+ * Sends the queue in batches, several at once. A batch that fails is retried at half its size, down to single traces,
+ * after a pause if the server is down.
  */
 export class BatchSender {
   readonly #deliver: DeliverTraces;
@@ -58,7 +58,7 @@ export class BatchSender {
     return this.#sent;
   }
 
-  /** Sends complete batches now, unless the last request failed, and the rest after `maxWaitMs`. */
+  /** Sends complete batches now, unless the last request failed, and the remaining traces after `maxWaitMs`. */
   sendSoon(): void {
     if (this.#hasFullBatch() && this.#pace.isSteady) this.sendWaiting(false);
     this.#sendIn(this.#limits.maxWaitMs);
@@ -79,13 +79,13 @@ export class BatchSender {
     }
   }
 
-  /** In addition to what is in flight, since there may be no time later. */
+  /** In addition to batches in flight, because there may be no time later. */
   sendAsPageGoes(): void {
     const batch = this.#queue.take(this.#pace.size, longestKeepalive - this.#keptAlive);
     if (batch.length > 0) void this.#send(batch);
   }
 
-  /** Aborts what is in flight. Traces that are sent later are not affected: a program that was about to end may go on. */
+  /** Aborts requests in flight. Later traces are not affected, because a program that was about to end may continue. */
   abort(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
@@ -95,12 +95,12 @@ export class BatchSender {
     if (this.#remove(item)) this.#drops.report(item.traceId, reason, error, isQuiet || item.isQuiet);
   }
 
-  /** Sends what waits after this time, unless a timer is set already. */
+  /** Sends waiting traces after this time, unless a timer is already set. */
   #sendIn(milliseconds: number): void {
     if (this.#timer !== undefined || this.#queue.waiting.size === 0) return;
     try {
       this.#timer = setTimeout(() => this.sendWaiting(true), milliseconds);
-      // In Node.js, Deno and Bun, where a timer is an object.
+      // In Node.js, Deno and Bun, timers are objects.
       (this.#timer as { unref?: () => void }).unref?.();
     } catch {
       // Cloudflare Workers have no timers outside of a request: the next `send` or `flush` in a request sends this too.
@@ -178,7 +178,7 @@ export class BatchSender {
     }
   }
 
-  /** @returns whether it was still there. */
+  /** @returns whether it was still queued. */
   #remove(item: QueuedTrace): boolean {
     const wasThere = this.#queue.delete(item);
     if (this.#queue.size === 0) this.#clearTimer();

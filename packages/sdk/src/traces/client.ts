@@ -30,14 +30,14 @@ export class PandaProbe extends Client {
   /** Sends traces in the background. */
   readonly traces: TraceSender;
 
-  /** @throws PandaProbeError as the client of `@pandaprobe/sdk`; TypeError for an invalid option of `traces`. */
+  /** @throws PandaProbeError, like the client in `@pandaprobe/sdk`; TypeError for an invalid option of `traces`. */
   constructor(options: PandaProbeOptions = {}) {
     super(options);
     const client = new DeliveringClient(options, () => this.traces);
     this.traces = new TraceSender(deliverTraces(client), options.traces, options.logger);
   }
 
-  /** Makes a client with the options of this one and these. Its `traces` has a queue of its own, which is empty. */
+  /** Returns a client with the options of this one and the given ones. Its `traces` has an empty queue of its own. */
   override withOptions(options: PandaProbeOptions): this {
     return super.withOptions(options);
   }

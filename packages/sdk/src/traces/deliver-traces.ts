@@ -3,13 +3,16 @@ import { isRetryable } from "../errors/retryable.ts";
 import type { RequestInput } from "../http/request.ts";
 import type { RequestOptions } from "../options/request-options.ts";
 
-/** After this a batch goes back to the queue, for which a program that ends need not wait as for a request. */
+/**
+ * After this time a batch goes back to the queue, because an ending program waits for requests, but not for
+ * the queue.
+ */
 const totalTimeoutMs = 10_000;
 
 /**
  * Delivers traces, each given as JSON.
  *
- * @returns for each trace why the server refused it, or `undefined` if it was stored.
+ * @returns for each trace, why the server rejected it, or `undefined` if it was stored.
  */
 export type DeliverTraces = (
   traces: readonly string[],
@@ -40,7 +43,7 @@ export function deliverTraces(requests: TraceRequests): DeliverTraces {
         const refusals = new Map(items.map(({ index, error }) => [index, error]));
         return traces.map((_, index) => refusal(refusals.get(index)));
       } catch (error) {
-        // An older server takes `batch` for the id of a trace, and responds with 405.
+        // An older server treats `batch` as the id of a trace, and responds with 405.
         if (!isApiError(error) || (error.status !== 404 && error.status !== 405)) throw error;
       }
     }
@@ -50,7 +53,7 @@ export function deliverTraces(requests: TraceRequests): DeliverTraces {
         await requests.sendTrace({ json, keepalive }, options);
         refusals.push(undefined);
       } catch (error) {
-        // A failure that is not about this trace concerns all that are left.
+        // A failure that is not about this trace concerns all remaining ones.
         if (isRetryable(error) || refusesAll(error) || signal.aborted) throw error;
         refusals.push(error);
       }
@@ -75,7 +78,7 @@ function refusal(error: BatchItemError | null | undefined): ValidationError | un
   });
 }
 
-/** An invalid key, and an endpoint that does not take traces. */
+/** An invalid key, or an endpoint that does not accept traces. */
 const statuses: readonly number[] = [401, 404, 405];
 
 /** Whether the server would refuse any trace, not just this one. */

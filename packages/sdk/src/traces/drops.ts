@@ -19,7 +19,10 @@ export class Drops {
     return this.#isReporting;
   }
 
-  /** Counts a dropped trace, and reports it unless a callback sent it: that callback might send another, without end. */
+  /**
+   * Counts a dropped trace, and reports it unless a callback sent it, because that callback might send
+   * another one each time.
+   */
   report(traceId: string, reason: DropReason, error?: unknown, isQuiet = false): void {
     this.#count += 1;
     if (isQuiet || this.#isReporting) return;
@@ -35,7 +38,7 @@ export interface Warnings {
   warn(message: string): unknown;
 }
 
-/** Warns of the 1st, 10th, 100th, … trace dropped for the same reason: not silent, and not a flood. */
+/** Warns of the 1st, 10th, 100th, … trace dropped for the same reason, to avoid a flood of warnings. */
 export function warnOfDrops(warnings: Warnings = globalThis.console): (dropped: DroppedTrace) => unknown {
   const counts = new Map<DropReason, number>();
   return ({ traceId, reason, error }) => {

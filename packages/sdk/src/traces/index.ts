@@ -11,5 +11,8 @@ export type {
   TraceSenderStats,
 } from "./trace-sender-options.ts";
 
-/** What `client.traces` is. A type of its own: of a class that is exported as a type, the bundled types make a value. */
+/**
+ * The type of `client.traces`. It is a separate type, because the bundled types turn a class that is exported
+ * as a type into a value.
+ */
 export type TraceSender = Sender;

@@ -2,34 +2,35 @@ import type { SentTrace } from "./sent-trace.ts";
 
 /** What to hide in traces. The rules that are given all apply. */
 export interface MaskRules {
-  /** Names of fields whose values are hidden, at any depth and whatever their case, in JSON text too. */
+  /** Names of fields whose values are hidden, at any depth and in any case, also in JSON text. */
   readonly keys?: readonly (string | RegExp)[] | undefined;
   /**
-   * Where values are hidden, as a path from the trace; `*` is any name or index: `input.card`, `spans.*.output`. What is below
-   * is hidden too.
+   * Where values are hidden, as a path from the trace; `*` is any name or index: `input.card`, `spans.*.output`.
+   * Everything below is hidden too.
    */
   readonly paths?: readonly string[] | undefined;
-  /** Text that is hidden wherever it occurs, in names of fields too. */
+  /** Text that is hidden wherever it occurs, also in names of fields. */
   readonly patterns?: readonly RegExp[] | undefined;
-  /** What stands in place of what is hidden, or a function of its text. Default: `[masked]`. */
+  /** Replaces hidden text: a string, or a function of the hidden text. Default: `[masked]`. */
   readonly replacement?: string | ((text: string) => string) | undefined;
 }
 
 /**
- * Hides what must not leave the process: rules, or a function that gets a copy of the trace as JSON and returns what to send.
+ * Hides data that must not leave the process: rules, or a function that gets a copy of the trace as JSON and returns
+ * the trace to send.
  *
- * Rules apply to names, input, output, errors, metadata, model parameters, tags, user and session of a trace and its spans. Ids,
- * times, model, tokens and cost stay.
+ * Rules apply to names, input, output, errors, metadata, model parameters, tags, user and session of a trace and its
+ * spans. Ids, times, model, tokens and cost stay.
  */
 export type Mask = MaskRules | ((trace: SentTrace) => SentTrace);
 
-/** @returns a function that hides what the mask says, in a copy. It throws if the trace is not JSON, or a callback throws. */
+/** @returns a function that applies the mask to a copy. It throws if the trace is not JSON, or if a callback throws. */
 export function masking(mask: Mask | undefined): (trace: SentTrace) => SentTrace {
   if (mask === undefined) return (trace) => trace;
   const apply = typeof mask === "function" ? mask : byRules(mask);
   return (trace) => {
     const masked = apply(JSON.parse(JSON.stringify(trace)) as SentTrace);
-    // As it would be sent: a promise, for example, would be an empty trace.
+    // In the form in which it would be sent: a promise, for example, would be an empty trace.
     if (typeof masked?.name !== "string") throw new TypeError("mask must return a trace.");
     return masked;
   };
@@ -38,9 +39,9 @@ export function masking(mask: Mask | undefined): (trace: SentTrace) => SentTrace
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Fields = { [key: string]: Json };
 
-/** What people and programs write. The server accepts only certain values in the others. */
+/** Fields with text from people and programs. In the others the server accepts only certain values. */
 const texts = ["name", "input", "output", "error", "session_id", "user_id", "environment", "release"];
-/** Whose values are masked, but not they themselves: the server accepts no text there. */
+/** Only their values are masked, because the server does not accept text instead of them. */
 const containers = ["metadata", "model_parameters", "tags"];
 
 function byRules(rules: MaskRules): (trace: SentTrace) => SentTrace {

@@ -10,7 +10,7 @@ export interface ExitListener {
   ends(): void;
   /** The program is ending and cannot wait: after `process.exit()` or an uncaught error. */
   isOver(): void;
-  /** The page is hidden or left; no later event is certain to come. */
+  /** The page is hidden or left; later events may not come. */
   hides(): void;
 }
 
@@ -18,7 +18,8 @@ const listeners = new Set<ExitListener>();
 let stopListening = () => {};
 
 /**
- * Listens for the end. All share one set of listeners, since Node.js warns of a leak if there are more than ten.
+ * Listens for the end. All senders share one set of listeners, because Node.js warns of a leak if there are more than
+ * ten.
  *
  * @returns a function that stops listening.
  */
@@ -52,7 +53,7 @@ function listen(): () => void {
   return () => each("off", "removeEventListener");
 }
 
-/** Some runtimes, such as Next.js's edge, have stubs that throw: they count as absent. */
+/** Some runtimes, such as Next.js's edge, have stubs that throw; they count as absent. */
 function ifThere<T>(use: () => T): T | undefined {
   try {
     return use();

@@ -1,25 +1,28 @@
 import type { SentTrace } from "./sent-trace.ts";
 
-/** A trace that waits or is in flight, as JSON: later changes to the object are not sent. */
+/** A trace that waits or is in flight, as JSON, so that later changes to the object are not sent. */
 export interface QueuedTrace {
   readonly traceId: string;
   readonly json: string;
   readonly bytes: number;
   /** Its number in the order of arrival. */
   readonly place: number;
-  /** Whether a callback of the sender sent it. Its drop is then not reported, or the callback might send without end. */
+  /**
+   * Whether a callback of the sender sent it. Its drop is then not reported, because the callback might send
+   * another trace each time.
+   */
   readonly isQuiet: boolean;
   isInFlight: boolean;
-  /** How often it failed alone in a batch. */
+  /** How often it failed on its own. */
   failures: number;
-  /** How many traces had been sent when it was put behind the others because of that. */
+  /** How many traces had been sent when it was moved behind the others because of that. */
   sentBefore: number | undefined;
 }
 
 /**
  * Spans get their ids here, so that a trace sent twice has the same spans.
  *
- * @throws TypeError for a value that JSON cannot hold.
+ * @throws TypeError for a value that JSON cannot represent.
  */
 export function queuedTrace(
   trace: SentTrace,
@@ -42,7 +45,7 @@ function randomBytes(): Uint8Array {
   try {
     return crypto.getRandomValues(bytes);
   } catch {
-    // Cloudflare Workers refuse it outside of a request.
+    // Cloudflare Workers do not allow it outside of a request.
     return bytes.map(() => Math.random() * 256);
   }
 }

@@ -43,7 +43,7 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     this.#bytes += trace.bytes;
   }
 
-  /** @returns whether it was there. */
+  /** @returns whether it was queued. */
   delete(trace: QueuedTrace): boolean {
     const wasThere = this.#traces.delete(trace);
     if (wasThere) {
@@ -53,7 +53,7 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     return wasThere;
   }
 
-  /** Puts everything queued for one trace behind the others, in the same order. */
+  /** Moves everything queued for one trace behind the others, in the same order. */
   putLast(traceId: string): void {
     for (const trace of [...this.#traces].filter((one) => one.traceId === traceId)) {
       this.#traces.delete(trace);
@@ -62,8 +62,8 @@ export class TraceQueue implements Iterable<QueuedTrace> {
   }
 
   /**
-   * The trace to drop if there are too many: the oldest one. A newer one is more current, and may be a later state of the
-   * same trace. A trace in flight may have arrived, so it stays.
+   * The trace to drop if there are too many: the oldest one. A newer one is more relevant, and may be a later state of
+   * the same trace. A trace in flight may have arrived, so it stays.
    */
   surplus(): QueuedTrace | undefined {
     if (this.#traces.size <= this.#maxSize && this.#bytes <= this.#maxBytes) return undefined;
@@ -72,8 +72,8 @@ export class TraceQueue implements Iterable<QueuedTrace> {
   }
 
   /**
-   * Takes the oldest waiting ones for a batch: at least one if there is one, at most what both limits allow, and none of a
-   * trace that is in flight.
+   * Takes the oldest waiting traces for a batch: at least one if there is one, at most as many as both limits allow,
+   * and no update of a trace in flight.
    */
   take(count: number, maxBytes: number): QueuedTrace[] {
     const taken: QueuedTrace[] = [];
@@ -91,7 +91,7 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     return taken;
   }
 
-  /** Ends the flight of a batch: what is left of it waits again. */
+  /** Marks a batch as no longer in flight: its remaining traces wait again. */
   release(batch: readonly QueuedTrace[]): void {
     for (const trace of batch) {
       this.#mark(trace, false);

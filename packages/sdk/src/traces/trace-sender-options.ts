@@ -3,30 +3,33 @@ import type { Mask } from "./mask.ts";
 
 /** Options of `client.traces`. */
 export interface TraceSenderOptions {
-  /** The most traces in the queue, with those in flight. Above it the oldest waiting one is dropped. Default: 10,000. */
+  /**
+   * The most traces in the queue, including those in flight. Beyond that the oldest waiting one is dropped.
+   * Default: 10,000.
+   */
   readonly maxQueued?: number | undefined;
-  /** The most bytes of JSON in the queue. Above it the oldest waiting trace is dropped. Default: 64 MiB. */
+  /** The most bytes of JSON in the queue. Beyond that the oldest waiting trace is dropped. Default: 64 MiB. */
   readonly maxQueuedBytes?: number | undefined;
   /**
-   * The most bytes of JSON in a single trace. A larger one is dropped at once, without dropping others. Default: 10 MiB, the
-   * limit of a server with default settings.
+   * The most bytes of JSON in a single trace. A larger one is dropped at once, without dropping others. Default: 10
+   * MiB, the limit of a server with default settings.
    */
   readonly maxTraceBytes?: number | undefined;
   /** The most traces in one request, 1 to 100. That many waiting traces are sent at once. Default: 100. */
   readonly maxBatch?: number | undefined;
   /** The most bytes of JSON in one request, unless a single trace has more. Default: 1 MiB. */
   readonly maxBatchBytes?: number | undefined;
-  /** How long a trace waits for others to go with it, in milliseconds. Default: 1,000. */
+  /** How long a trace waits for others to be sent with it, in milliseconds. Default: 1,000. */
   readonly maxWaitMs?: number | undefined;
   /**
-   * Called for every trace that will not reach the server, except those that it sends itself. Default: a warning to the
-   * client's `logger`, or to the console if there is none, at the 1st, 10th, 100th, … trace of each reason. If it throws or
-   * rejects, the error is ignored.
+   * Called for every trace that will not reach the server, except those that the callback itself sends. Default: a
+   * warning to the client's `logger`, or to the console if there is none, at the 1st, 10th, 100th, … trace of each
+   * reason. If it throws or rejects, the error is ignored.
    */
   readonly onDrop?: ((dropped: DroppedTrace) => unknown) | undefined;
   /**
-   * Hides parts of each trace before it is queued, so that they never leave the process. If it fails, the trace is dropped.
-   * Default: nothing is hidden.
+   * Hides parts of each trace before it is queued, so that they never leave the process. If it fails, the trace is
+   * dropped. Default: nothing is hidden.
    */
   readonly mask?: Mask | undefined;
 }
@@ -35,19 +38,19 @@ export interface TraceSenderOptions {
 export interface DroppedTrace {
   readonly traceId: string;
   readonly reason: DropReason;
-  /** The cause: what JSON cannot hold, the server's refusal, or the last failure. */
+  /** The cause: why the trace is not JSON, the server's error, or the last failure. */
   readonly error?: unknown;
 }
 
 /**
- * Why a trace was dropped: the queue was `full`, and it was the oldest; it is too large or not JSON (`unsendable`); the server
- * `refused` it, or the key, or does not take traces; it failed ten times alone while others were stored (`undeliverable`);
- * the sender was `closed`, or the program ended.
+ * Why a trace was dropped: the queue was `full`, and it was the oldest; it is too large or not JSON (`unsendable`); the
+ * server `refused` it or the key, or does not accept traces; it failed ten times on its own while others were stored
+ * (`undeliverable`); the sender was `closed`, or the program ended.
  */
 export type DropReason = "full" | "unsendable" | "refused" | "undeliverable" | "closed";
 
 export interface TraceSenderStats {
-  /** Traces in the queue, with those in flight. */
+  /** Traces in the queue, including those in flight. */
   readonly queued: number;
   /** Their bytes of JSON. */
   readonly queuedBytes: number;
@@ -62,10 +65,10 @@ export interface FlushOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** The most traces that the server takes in one request. */
+/** The most traces that the server accepts in one request. */
 const mostInBatch = 100;
 
-/** The limits of a sender, complete. */
+/** The limits of a sender, with defaults filled in. */
 export type TraceSenderLimits = Readonly<Record<keyof Omit<TraceSenderOptions, "mask" | "onDrop">, number>>;
 
 /** @throws TypeError for an invalid limit. */

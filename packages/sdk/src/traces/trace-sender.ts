@@ -21,10 +21,10 @@ const exitTimeoutMs = 5_000;
 /**
  * Sends traces in the background, many in one request, without delaying or failing your program.
  *
- * A trace is kept until the server stores or refuses it, even through outages, within limits of memory. A batch that fails
- * is retried at half its size, down to single traces, so that only a trace that cannot be sent is dropped. Whether a trace
- * that fails alone is at fault, or the server is down, shows in whether others are stored. Several batches are sent at once,
- * but never two with the same trace, so that its updates arrive in order. No timer keeps the process alive.
+ * A trace is kept until the server stores or refuses it, even through outages, within limits of memory. A batch that
+ * fails is retried at half its size, down to single traces, so that only a trace that cannot be sent is dropped. If
+ * others are stored, a trace that fails on its own is at fault; otherwise the server is down. Several batches are sent
+ * at once, but never two with the same trace, so that its updates arrive in order. No timer keeps the process alive.
  */
 export class TraceSender implements AsyncDisposable {
   /** @internal The URLs that it has sent to. */
@@ -39,9 +39,9 @@ export class TraceSender implements AsyncDisposable {
   /** How many traces were queued so far. */
   #came = 0;
   #isClosed = false;
-  /** Whether a hook or the logger of a delivery is running. */
+  /** Whether a hook or the logger is running for a delivery. */
   #isAside = false;
-  /** How many traces had been sent when the program was about to end, and the rest was given up. */
+  /** How many traces had been sent when the program was about to end and the sender gave up the others. */
   #sentAtEnd: number | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -59,8 +59,9 @@ export class TraceSender implements AsyncDisposable {
 
   /**
    * Queues a trace as it is now, and returns its id. Never throws: a trace that cannot be sent is dropped, counted and
-   * reported to `onDrop`. Adds a missing `trace_id` and missing `span_id`s. Takes as long as the `JSON.stringify` of the trace:
-   * a `Date` becomes ISO text, `NaN` becomes `null`, and a trace with a cycle or a `bigint` cannot be sent.
+   * reported to `onDrop`. Adds a missing `trace_id` and missing `span_id`s. Takes as long as the `JSON.stringify` of
+   * the trace: a `Date` becomes ISO text, `NaN` becomes `null`, and a trace with a cycle or a `bigint` cannot be
+   * sent.
    *
    * @example
    * ```ts
@@ -89,15 +90,15 @@ export class TraceSender implements AsyncDisposable {
       return traceId;
     }
     if (this.#isClosed) this.#drops.report(traceId, "closed");
-    // To send it, another delivery would be needed, without end.
+    // Sending it would need another delivery, and so on forever.
     else if (this.#isAside) this.#drops.report(traceId, "closed", undefined, true);
     else this.#add(item);
     return traceId;
   }
 
   /**
-   * Sends at once, unless the server asked for a pause (`Retry-After`). Resolves with `true` when everything queued so far has
-   * been sent or dropped, or with `false` after `timeoutMs`; sending then goes on.
+   * Sends at once, unless the server asked for a pause (`Retry-After`). Resolves with `true` when everything queued so
+   * far has been sent or dropped, or with `false` after `timeoutMs`; sending then continues.
    *
    * @throws TypeError for an invalid `timeoutMs`.
    * @example
@@ -127,7 +128,7 @@ export class TraceSender implements AsyncDisposable {
   }
 
   /**
-   * Flushes, then drops what is left, and every trace sent afterwards.
+   * Flushes, then drops the remaining traces and every trace sent afterwards.
    *
    * @returns whether everything was sent or refused in time.
    * @throws TypeError for an invalid `timeoutMs`.
@@ -154,7 +155,7 @@ export class TraceSender implements AsyncDisposable {
     return { queued, queuedBytes, sent: this.#batches.sent, dropped: this.#drops.count };
   }
 
-  /** @internal Runs a hook or the logger of a delivery. Traces that it sends are dropped, and only counted. */
+  /** @internal Runs a hook or the logger for a delivery. Traces that it sends are dropped, and only counted. */
   aside<T>(callback: () => T): T {
     this.#isAside = true;
     try {

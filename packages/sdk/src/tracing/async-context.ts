@@ -1,4 +1,4 @@
-/** `AsyncLocalStorage`, as far as it is used. */
+/** The part of `AsyncLocalStorage` that is used. */
 export interface AsyncContext<T> {
   getStore(): T | undefined;
   run<R>(store: T, callback: () => R): R;
@@ -15,9 +15,9 @@ interface Runtime {
 }
 
 /**
- * Not imported, so that bundles for all platforms can hold the module.
+ * Not imported, so that bundles for all platforms can include this module.
  *
- * @throws Error where there is no `AsyncLocalStorage`.
+ * @throws Error if there is no `AsyncLocalStorage`.
  */
 export function createAsyncContext<T>(): AsyncContext<T> {
   const { AsyncLocalStorage, process } = globalThis as Runtime;

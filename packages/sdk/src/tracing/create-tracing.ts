@@ -7,16 +7,17 @@ import { wrappedOpenAI } from "./wrap-openai.ts";
 
 /** Options of `createTracing`. */
 export interface TracingOptions {
-  /** The client whose `traces` send, and mask. Default: a client of its own, configured by the environment. */
+  /** The client whose `traces` send and mask. Default: a client of its own, configured from the environment. */
   readonly client?: Pick<PandaProbe, "traces"> | undefined;
 }
 
-/** Instruments a program by hand. Its functions can be taken out of it. */
+/** Instruments a program by hand. Its functions can be destructured. */
 export interface Tracing {
   /**
-   * Makes a function that does the same, in a span: with its input, its output or error, and the spans of what it calls as
-   * children. Works for functions that return a value, a promise, a generator or a stream; a stream's span ends when the stream
-   * has been read, or is left. A stream that is never read has no end, and is not sent.
+   * Returns the same function, recorded as a span with its input, its output or error, and the spans of the functions
+   * that it calls as children. Works for functions that return a value, a promise, a generator or a stream; a stream's
+   * span ends when the stream has been read or left. The span of a stream that is never read does not end, and is not
+   * sent.
    *
    * @example
    * ```ts
@@ -29,7 +30,8 @@ export interface Tracing {
    */
   observe<F extends Observable>(fn: F, options?: ObserveOptions<F>): F;
   /**
-   * Starts a span in the current one, or else a trace. It is not itself the current one, except in its `run`.
+   * Starts a span inside the current one or, without one, a trace. It is not itself the current one, except in its
+   * `run`.
    *
    * @example
    * ```ts
@@ -41,21 +43,21 @@ export interface Tracing {
    * ```
    */
   startSpan(name: string, fields?: SpanFields): Span;
-  /** The span that is running, for example to add to it in a function that is observed. */
+  /** The current span, for example to add to it in an observed function. */
   currentSpan(): Span | undefined;
   /**
-   * Calls a function. Traces that start in it, and in what it awaits, get these fields; so does the trace in which it is called,
-   * as far as it does not have them. Inner calls add to outer ones.
+   * Calls a function. Traces that start in it, and in what it awaits, get these fields; so does the trace in which it
+   * is called, unless it already has them. Inner calls add to outer ones.
    */
   withSession<T>(session: SessionFields, callback: () => T): T;
   /**
-   * The client of the package `openai`, whose `create` and `parse` of `chat.completions` and `responses` are recorded: model,
-   * messages, tool calls, tokens and errors. A stream is recorded when it has been read. Chat sends the tokens of a stream only
-   * with `stream_options: { include_usage: true }`.
+   * The client of the package `openai`, whose `create` and `parse` of `chat.completions` and `responses` are recorded:
+   * model, messages, tool calls, tokens and errors. A stream is recorded when it has been read. For streams, Chat
+   * reports tokens only with `stream_options: { include_usage: true }`.
    */
   wrapOpenAI<Client extends object>(client: Client): Client;
   /**
-   * Sends what has ended: `flush` of the client's `traces`.
+   * Sends all ended spans: `flush` of the client's `traces`.
    *
    * @throws TypeError for an invalid `timeoutMs`.
    */
@@ -68,10 +70,10 @@ interface Current {
 }
 
 /**
- * Starts tracing by hand. What it records is sent in the background, and never delays or fails the program.
+ * Starts tracing by hand. Traces are sent in the background, and never delay or break the program.
  *
- * @throws PandaProbeError if no client is given and the environment lacks the key or the project; Error on a platform without
- * `AsyncLocalStorage`.
+ * @throws PandaProbeError if no client is given and the environment lacks the key or the project; Error on a platform
+ * without `AsyncLocalStorage`.
  * @example
  * ```ts
  * import { PandaProbe } from "@pandaprobe/sdk/traces";

@@ -1,12 +1,12 @@
 import type { OpenSpan } from "./span.ts";
 
-/** Of the parts after these, the last one is recorded. */
+/** Of further parts, only the last one is recorded. */
 const mostParts = 10_000;
 const mostCharacters = 500_000;
 
 type Iterated = AsyncIterator<unknown, unknown, unknown> | Iterator<unknown, unknown, unknown>;
 
-/** Records what a stream gives, and ends the span with it when the stream ends, fails or is left. */
+/** Records the parts of a stream, and ends the span with them when the stream ends, fails or is left. */
 export class StreamRecord {
   readonly #span: OpenSpan;
   readonly #end: (parts: readonly unknown[]) => void;
@@ -20,7 +20,7 @@ export class StreamRecord {
 
   add(part: unknown): void {
     this.#span.startAnswer();
-    // The last part stays: the end of a model's answer says what it cost.
+    // The last part is kept, because the end of a model's answer has its token counts.
     if (this.#parts.length >= mostParts || this.#characters >= mostCharacters) this.#parts.pop();
     this.#parts.push(part);
     if (typeof part === "string") this.#characters += part.length;
@@ -30,14 +30,14 @@ export class StreamRecord {
     this.#end(this.#parts);
   }
 
-  /** Ends the span with the error, and with what came before. */
+  /** Ends the span with the error and the parts so far. */
   fail(error: unknown): void {
     this.#span.fail(error);
     this.end();
   }
 }
 
-/** What can be observed of a value that gives others later. `undefined` for any other value. */
+/** A value that yields others later, observed. `undefined` for any other value. */
 export function observedStream(value: unknown, span: OpenSpan, record: () => StreamRecord): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   if (typeof ReadableStream !== "undefined" && value instanceof ReadableStream) {
@@ -48,7 +48,7 @@ export function observedStream(value: unknown, span: OpenSpan, record: () => Str
   return observedIterable(value, span, record());
 }
 
-/** The same object, iterated otherwise. Its other methods still see the original. */
+/** The same object with another iterator. Its other methods still see the original. */
 function observedIterable(iterable: object, span: OpenSpan, record: StreamRecord): unknown {
   const observed: object = new Proxy(iterable, {
     get(target, name) {

@@ -4,7 +4,7 @@ import type { OpenSpan, SpanFields } from "./span.ts";
 /** A function that can be observed. */
 export type Observable = (...given: never[]) => unknown;
 
-/** What a call gives in the end: for a stream, its parts. */
+/** The final result of a call: for a stream, its parts. */
 export type Observed<Result> =
   Awaited<Result> extends AsyncIterable<infer Part>
     ? readonly Part[]
@@ -18,15 +18,16 @@ export interface ObserveOptions<F extends Observable = Observable> {
   readonly name?: string | undefined;
   /** Default: OTHER. */
   readonly kind?: SpanFields["kind"];
-  /** What else the span says from the start. */
+  /** Further fields of the span from the start. */
   readonly metadata?: object | undefined;
   /**
-   * Makes the span's input of the call's arguments; `false` records none. Default: the only argument, or the list of several.
+   * Computes the span's input from the call's arguments; `false` records none. Default: the only argument, or the list
+   * of several.
    */
   readonly input?: false | ((...given: Parameters<F>) => unknown) | undefined;
   /**
-   * Makes the span's output of the result; `false` records none. Default: the result; of a stream its parts, which are joined
-   * if all are text.
+   * Computes the span's output from the result; `false` records none. Default: the result; for a stream its parts,
+   * joined if all are text.
    */
   readonly output?: false | ((output: Observed<ReturnType<F>>) => unknown) | undefined;
 }
@@ -84,7 +85,7 @@ function onlyOrAll(given: readonly unknown[]): unknown {
   return given.length > 1 ? given : given[0];
 }
 
-/** Updates a span by a function of the program's, whose failure is no failure of what is traced. */
+/** Updates a span with one of the program's functions. If it fails, the traced code must not fail. */
 function record(span: OpenSpan, fields: () => SpanFields): void {
   try {
     span.update(fields());

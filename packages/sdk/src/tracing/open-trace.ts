@@ -2,7 +2,7 @@ import type { SpanCreate } from "@pandaprobe/sdk";
 import type { TraceSender } from "@pandaprobe/sdk/traces";
 import { newUuid } from "../traces/queued-trace.ts";
 
-/** What is known of a conversation, as in the API. */
+/** The fields of a conversation, as in the API. */
 export interface SessionFields {
   /** The conversation that the traces are part of. */
   readonly session_id?: string | undefined;
@@ -15,11 +15,11 @@ export interface SessionFields {
 /** A span as it is sent. */
 export type SentSpan = SpanCreate & { span_id: string; parent_span_id: string | null };
 
-/** More is sent before the trace ends, so that neither memory nor a request grows with the trace. */
+/** Further spans are sent before the trace ends, so that neither memory nor a request grows with the trace. */
 const mostSpansHeld = 500;
 const mostCharactersHeld = 1_000_000;
 
-/** A trace whose root has started. Its spans are collected as they end, and sent with the root or before. */
+/** A trace whose root has started. Its spans are collected as they end, and sent with the root or earlier. */
 export class OpenTrace {
   readonly id = newUuid();
   readonly #send: TraceSender["send"];
@@ -41,8 +41,8 @@ export class OpenTrace {
   }
 
   /**
-   * The time in microseconds. Never the same twice in a trace, because spans are ordered by it, and a millisecond has room for
-   * many.
+   * The time in microseconds, never the same twice in a trace, because spans are ordered by it and many may start in
+   * one millisecond.
    */
   now(): string {
     const passed = Math.round((performance.now() - this.#clockMs) * 1000);
@@ -51,12 +51,12 @@ export class OpenTrace {
     return wall.replace("Z", `${this.#lastMicroseconds % 1000}`.padStart(3, "0").concat("Z"));
   }
 
-  /** Adds what the trace does not have yet, since a trace is part of one session. */
+  /** Adds fields that the trace does not have yet, because a trace belongs to one session. */
   addSession(session: SessionFields): void {
     this.#session = joined(session, this.#session);
   }
 
-  /** Takes a span that has ended. The root's end ends the trace; a span that ends later is sent by itself. */
+  /** Takes a span that has ended. The end of the root ends the trace; a span that ends later is sent on its own. */
   add(span: SentSpan): void {
     this.#spans.push(span);
     this.#characters += JSON.stringify(span).length;
@@ -89,12 +89,12 @@ export class OpenTrace {
       release,
       spans,
     });
-    // What was sent stays, so a span that comes later need not bring it again.
+    // Fields that were sent stay, so a later span need not repeat them.
     if (root !== undefined) this.#root = { ...root, input: undefined, output: undefined };
   }
 }
 
-/** Two sessions' fields in one: where both have a field, the second one's; of tags, those of both. */
+/** Merges the fields of two sessions. If both have a field, the second counts; tags are united. */
 export function joined(first: SessionFields, second: SessionFields): SessionFields {
   const given = Object.entries(second).filter(([, value]) => value !== undefined);
   const tags = [...new Set([...(first.tags ?? []), ...(second.tags ?? [])])];

@@ -1,6 +1,6 @@
 import type { SpanFields } from "./span.ts";
 
-/** What a span says of an answer; `error` if the model failed. */
+/** The fields of a span from an answer; `error` if the model failed. */
 export interface ModelAnswer extends SpanFields {
   readonly error?: unknown;
 }
@@ -36,7 +36,7 @@ interface ModelResponse {
   output?: ResponseItem[];
 }
 
-/** How OpenAI's two APIs ask and answer. */
+/** The requests and responses of OpenAI's two APIs. */
 export const openAiApis = {
   chat: {
     name: "chat.completions",

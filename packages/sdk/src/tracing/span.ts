@@ -3,7 +3,7 @@ import { newUuid } from "../traces/queued-trace.ts";
 import type { OpenTrace, SentSpan } from "./open-trace.ts";
 import { errorText, toJson } from "./to-json.ts";
 
-/** What a span says, as in the API. Values are copied at once; what JSON cannot hold becomes text. */
+/** The fields of a span, as in the API. Values are copied at once; those that JSON cannot represent become text. */
 export interface SpanFields {
   readonly name?: string | undefined;
   /** Default: OTHER. */
@@ -16,9 +16,9 @@ export interface SpanFields {
   readonly token_usage?: object | undefined;
   /** Temperature and other parameters. List the tools declared to the model under `tools`. */
   readonly model_parameters?: object | undefined;
-  /** In USD: `total`, or its parts to be summed up. */
+  /** In USD: `total`, or the parts to add up. */
   readonly cost?: Readonly<Record<string, number>> | undefined;
-  /** Added to what the span has, key by key. */
+  /** Added to the span's metadata, key by key. */
   readonly metadata?: object | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface Span extends Disposable {
   /** The id of the trace, for example to evaluate it. */
   readonly traceId: string;
   readonly spanId: string;
-  /** Adds to what the span says. */
+  /** Sets or adds fields. */
   update(fields: SpanFields): void;
   /** Gives the span the status ERROR, and the error's message. */
   fail(error: unknown): void;

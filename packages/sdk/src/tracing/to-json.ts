@@ -1,4 +1,4 @@
-/** More text of one value is cut, so that a trace stays below what a server takes. */
+/** Longer values are cut, so that a trace stays below the server's limit. */
 const mostCharacters = 500_000;
 /** Values deeper than this are cut. */
 const mostLevels = 40;
@@ -6,8 +6,8 @@ const mostLevels = 40;
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * A copy of a value as JSON, as it is now. Never throws: what JSON cannot hold becomes text, such as a `bigint`, a cycle or a
- * getter that throws, and what is too large or too deep is cut, with a mark.
+ * A copy of a value as JSON, as it is now. Never throws: values that JSON cannot represent become text, such as a
+ * `bigint`, a cycle or a getter that throws, and values that are too large or too deep are cut, with a mark.
  */
 export function toJson(value: unknown): Json | undefined {
   return value === undefined ? undefined : new Copy().of(value, []);
@@ -25,7 +25,7 @@ class Copy {
   }
 
   #of(value: unknown, parents: readonly unknown[]): Json {
-    // A number or a comma costs something, too.
+    // Numbers and commas take space too.
     this.#left -= 8;
     if (this.#left <= 0) return "[cut]";
     if (typeof value === "string") return this.#text(value);
@@ -68,7 +68,7 @@ class Copy {
   #text(text: string): string {
     const left = Math.max(this.#left, 0);
     this.#left -= text.length;
-    // Half of a surrogate pair is no text.
+    // A lone surrogate is not valid text.
     return text.length <= left ? text : `${text.slice(0, left).replace(/[\uD800-\uDBFF]$/, "")}[cut]`;
   }
 }
@@ -85,7 +85,7 @@ function* fieldsOf(value: object): Generator<readonly [string, unknown]> {
   }
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of anything that was thrown. */
 export function errorText(error: unknown): string {
   try {
     return error instanceof Error ? error.message || error.name : String(error);

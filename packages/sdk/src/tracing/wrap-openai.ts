@@ -3,7 +3,7 @@ import { type ModelAnswer, openAiApis } from "./openai-apis.ts";
 import type { OpenSpan } from "./span.ts";
 
 type Method = (...given: unknown[]) => unknown;
-/** What to put in place of a method, or of methods of an object. */
+/** Replacements of a method, or of an object's methods. */
 type Replacements = { readonly [name: string]: ((method: Method) => Method) | Replacements };
 /** OpenAI's promise: it reads the response when it is first awaited, which `parse` does. */
 interface ApiPromise {
@@ -11,7 +11,7 @@ interface ApiPromise {
   asResponse?: () => Promise<unknown>;
 }
 
-/** The same client, whose calls of models are recorded. `start` starts a span. */
+/** The same client, with recorded model calls. `start` starts a span. */
 export function wrappedOpenAI<Client extends object>(
   client: Client,
   start: (name: string) => OpenSpan,
@@ -67,7 +67,10 @@ export function wrappedOpenAI<Client extends object>(
   });
 }
 
-/** Sees a result when the program does: to await an `ApiPromise` earlier would read a response that it wants to read itself. */
+/**
+ * Sees a result when the program does: awaiting an `ApiPromise` earlier would read a response that the
+ * program wants to read itself.
+ */
 function seen(
   result: unknown,
   see: (value: unknown) => unknown,
@@ -95,7 +98,7 @@ function isStream(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 
-/** The object, with other methods. All are called on the original, whose private fields a proxy does not have. */
+/** The object with other methods. All are called on the original, because a proxy lacks its private fields. */
 function replaced<T extends object>(original: T, replacements: Replacements): T {
   return new Proxy(original, {
     get(target, name) {
@@ -111,11 +114,11 @@ function replaced<T extends object>(original: T, replacements: Replacements): T 
   });
 }
 
-/** Reads what a model was asked or answered. Another form than expected must not fail the program. */
+/** Reads a question or an answer of a model. An unexpected form must not break the program. */
 function attempt(read: () => void): void {
   try {
     read();
   } catch {
-    // The span says less.
+    // The span then has fewer fields.
   }
 }

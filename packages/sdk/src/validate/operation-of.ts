@@ -8,7 +8,7 @@ export interface Operation {
   readonly responses: Readonly<Record<number, unknown>>;
 }
 
-/** The most specific path first, so that the `template` in `/trace-runs/template` is not taken for the id of a run. */
+/** The most specific path first, so that the `template` in `/trace-runs/template` is not treated as the id of a run. */
 const operations = Object.values(contract)
   .flatMap((routes) => Object.entries(routes))
   .map(([id, { method, path, responses }]): Operation & { pattern: RegExp } => ({
@@ -16,7 +16,7 @@ const operations = Object.values(contract)
     method,
     path,
     responses,
-    // The API may be served below a path of its own.
+    // The API may be served below a path prefix.
     pattern: new RegExp(`${path.replace(/:\w+/g, "[^/]+")}$`),
   }))
   .sort((a, b) => specificity(b.path) - specificity(a.path));

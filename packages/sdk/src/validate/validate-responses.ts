@@ -5,10 +5,10 @@ import { ResponseValidationError, type WrongField } from "./response-validation-
 import { isSchema, wrongFields } from "./wrong-fields.ts";
 
 /**
- * Makes a `fetch` that checks every response against the contract: its status and each of its fields. Additional fields are
- * allowed, since newer servers may send more. A response that is not the API's, such as a proxy's page, is left to the
- * client, which reports it. A call with an invalid response rejects with a `ResponseValidationError`, which reports the
- * invalid field, and is not retried.
+ * Makes a `fetch` that checks every response against the contract: its status and each of its fields. Additional fields
+ * are allowed, because newer servers may send more. A response that is not from the API, such as a proxy's page, is
+ * passed to the client, which reports it. A call with an invalid response rejects with a `ResponseValidationError`,
+ * which reports the invalid field, and is not retried.
  *
  * @param fetch sends the requests. Default: the global `fetch`.
  * @example
@@ -21,7 +21,7 @@ import { isSchema, wrongFields } from "./wrong-fields.ts";
  */
 export function validateResponses(fetch?: Fetch): Fetch {
   return async (url, init) => {
-    // Every `fetch` gives a response that can be read twice.
+    // Every `fetch` returns a response that can be cloned.
     const response = (await (fetch ?? globalThis.fetch)(url, init)) as Response;
     const operation = operationOf(init.method, url);
     if (operation !== undefined) await validate(operation, response);
@@ -55,7 +55,7 @@ async function invalidFieldsOf({ responses }: Operation, response: Response): Pr
   try {
     return wrongFields(schema, JSON.parse(text));
   } catch {
-    // Not JSON: the client has a better message for that.
+    // If it is not JSON, the client has a better message.
     return [];
   }
 }

@@ -49,7 +49,9 @@ describe("an export that is interrupted", () => {
       .split("\n")
       .map((line) => JSON.parse(line).trace_id);
     expect(ids).toEqual(Array.from({ length: 150 }, (_, index) => `t-${index}`));
-    expect(stderr).toContain(`150 traces, all of them whole, are in ${out}.partial. ${out} was not changed.`);
+    expect(stderr).toContain(
+      `150 traces, each of them complete, are in ${out}.partial. ${out} was not changed.`,
+    );
     expect(await readFile(out, "utf8")).toBe("older\n");
   });
 });
@@ -105,8 +107,8 @@ it("leaves out what is deleted before its turn, and waits for a server that is b
 });
 
 test.each([
-  [["export"], "Say what to export"],
-  [["export", "--traces", "--scores"], "Say what to export"],
+  [["export"], "Choose what to export"],
+  [["export", "--traces", "--scores"], "Choose what to export"],
   [["export", "--traces", "--format=xml"], "--format must be jsonl or csv"],
   [["export", "--traces", "--filter=eval_run_id=1"], "is not a filter for traces"],
   [["export", "--scores", "--filter=value_min=high"], "must be a number from 0 to 1"],

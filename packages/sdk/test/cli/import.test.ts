@@ -95,7 +95,7 @@ describe("an import that is interrupted", () => {
     const { code, stderr } = await endedCommand(command);
     expect(code).toBe(130);
     expect(stderr).toContain(
-      "Imported 200 traces, 0 spans and 0 scores. The same command again imports the rest.",
+      "Imported 200 traces, 0 spans and 0 scores. Run the same command again to import the rest.",
     );
     expect(await leftBehind()).toEqual([]);
   });
@@ -138,7 +138,7 @@ test("JSON that nests deeper than can be read is one wrong row", async () => {
 });
 
 test.each([
-  [["import"], "Say what to import"],
+  [["import"], "Choose what to import"],
   [["import", "/nowhere/traces.jsonl"], "There is no file /nowhere/traces.jsonl."],
   [["import", "a.jsonl", "--from=langsmith"], "--from must be one of"],
   [["import", "a.jsonl", "--concurrency=99"], "--concurrency must be from 1 to 16"],

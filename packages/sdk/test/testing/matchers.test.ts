@@ -136,11 +136,11 @@ describe.each([
   });
 
   it.each([
-    ["no scores", [], "There are no scores at all: nothing was evaluated."],
+    ["no scores", [], "There are no scores: nothing was evaluated."],
     ["other metrics", [score(1)], 'There is no score of "task_completion". There are scores of coherence.'],
-    ["a promise", Promise.resolve([score(1)]), "It got a promise: await the evaluation first."],
-    ["something else", { scores: 7 }, "It takes the result of evaluateTraces or evaluateSessions"],
-    ["nothing", undefined, "It takes the result of evaluateTraces or evaluateSessions"],
+    ["a promise", Promise.resolve([score(1)]), "It received a promise: await the evaluation first."],
+    ["something else", { scores: 7 }, "It expects the result of evaluateTraces or evaluateSessions"],
+    ["nothing", undefined, "It expects the result of evaluateTraces or evaluateSessions"],
   ])("fails for %s, with .not too", (_what, received, expected) => {
     expect(messageOf(() => tested(received).toPass("task_completion"))).toContain(expected);
     expect(messageOf(() => tested(received).not.toPass("task_completion"))).toContain(expected);
@@ -252,8 +252,8 @@ describe.each([
     for (const [received, text] of [
       [{ metrics: [few] }, "Not enough to compare c."],
       [{ metrics: [] }, "No metric was compared."],
-      [Promise.resolve(), "It got a promise: await the comparison first."],
-      [[], "It takes the result of compareScores."],
+      [Promise.resolve(), "It received a promise: await the comparison first."],
+      [[], "It expects the result of compareScores."],
     ] as const) {
       expect(messageOf(() => tested(received).toHaveNoRegression())).toContain(text);
       expect(messageOf(() => tested(received).not.toHaveNoRegression())).toContain(text);
@@ -271,8 +271,8 @@ describe.each([
   it("fails with and without .not if there is no case, and refuses a rate that cannot be meant", () => {
     for (const [received, text] of [
       [{ cases: [] }, "There are no cases: nothing was evaluated."],
-      [Promise.resolve(), "It got a promise: await evaluateCases first."],
-      [[], "It takes the result of evaluateCases."],
+      [Promise.resolve(), "It received a promise: await evaluateCases first."],
+      [[], "It expects the result of evaluateCases."],
     ] as const) {
       expect(messageOf(() => tested(received).toPassCases())).toContain(text);
       expect(messageOf(() => tested(received).not.toPassCases())).toContain(text);

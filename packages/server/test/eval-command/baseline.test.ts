@@ -113,8 +113,8 @@ describe("pandaprobe eval --baseline", () => {
       "--pair-by=input": "--pair-by says how to compare: add --baseline.",
       "--baseline=release=v1 --pair-by=case_id": "--pair-by must be metadata.<key>",
       "--baseline=release=v1 --sessions": "it cannot be combined with --sessions",
-      "--baseline=release=v1 --estimate": "--estimate makes no run, so there is nothing to compare.",
-      "--estimate --markdown=x.md": "--estimate makes no run, so --markdown has nothing to report.",
+      "--baseline=release=v1 --estimate": "--estimate creates no run, so there is nothing to compare.",
+      "--estimate --markdown=x.md": "--estimate creates no run, so --markdown has nothing to report.",
       "--markdown=/proc/no/file": "--markdown /proc/no/file cannot be written",
     };
     for (const [options, message] of Object.entries(refusals)) {

@@ -77,7 +77,7 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--estimate", "--run=b"], "--run must be the id of an existing run: remove --estimate"],
     [
       ["--estimate", "--metrics=a", "--session=b"],
-      "--estimate works with filters only: remove --trace, --session or --run.",
+      "--estimate works only with filters: remove --trace, --session or --run.",
     ],
     [["--estimate", "--metrics=a", "--junit=b"], "so --junit has nothing to report"],
     [["--metrics=a", "--trace=b", "--session=c"], "--trace cannot be combined with --sessions or --session"],
@@ -183,7 +183,7 @@ describe("pandaprobe eval exits with 3, where", () => {
     const [run, ...others] = suite?.children.filter(({ name }) => name === "testcase") ?? [];
     const [error] = run?.children ?? [];
     expect(error).toMatchObject({ name: "error", attributes: { type: "RunWaitTimeoutError" } });
-    const message = `Run ${id} did not end within --timeout: 0 of 2 evaluated. It may go on: pandaprobe eval --run ${id}, with the same thresholds, waits for it and reports it.`;
+    const message = `Run ${id} did not end within --timeout: 0 of 2 evaluated. It may still be in progress. To wait for it and report it, run pandaprobe eval --run ${id} with the same thresholds.`;
     expect(error).toMatchObject({ attributes: { message }, text: message });
     expect(late.stderr).toContain(`pandaprobe: ${message}\n`);
     // The same tests as in a report with a result, for CI to show their history.
@@ -265,7 +265,7 @@ describe("a signal", () => {
     command.kill("SIGINT");
     const { code, stderr } = await ended;
     expect(code).toBe(130);
-    expect(stderr).toContain("Interrupted: the run goes on.");
+    expect(stderr).toContain("Interrupted: the run continues.");
     expect(await getRun(server.api, run.id)).toMatchObject({ error_message: null });
   });
 

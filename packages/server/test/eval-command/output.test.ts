@@ -139,11 +139,11 @@ test("the log names the provider that the run waits for, and so does the message
   ]);
   expect(stderr).toContain("0 of 10 evaluated. It waits for openai/test: The model answered 503 Service");
   isDown = false;
-  const [, id = ""] = /--run (\S+),/.exec(stderr) ?? [];
+  const [, id = ""] = /--run (\S+) with/.exec(stderr) ?? [];
   expect((await runEval(server, ["--run", id, "--min=confidence=0.5"])).code).toBe(0);
 });
 
-test("the log says that the server does not answer, and the command keeps waiting for the run", async () => {
+test("the log says that the server does not respond, and the command keeps waiting for the run", async () => {
   let isAway = true;
   const id = "33333333-3333-3333-3333-333333333333";
   const run = {
@@ -170,9 +170,9 @@ test("the log says that the server does not answer, and the command keeps waitin
     else answer({ ...run, status: "COMPLETED", evaluated_count: 1, completed_at: "2026-03-01T00:00:01Z" });
   });
   const { code, stderr } = await runEval({ url, apiKey: "sk_pp_a" }, ["--metrics=a"], {}, (text) => {
-    if (text.includes("0 of 1 trace · the server does not answer\n")) isAway = false;
+    if (text.includes("0 of 1 trace · the server does not respond\n")) isAway = false;
   });
-  expect(stderr).toContain("the server does not answer\n");
+  expect(stderr).toContain("the server does not respond\n");
   expect({ code, isAway }).toEqual({ code: 0, isAway: false });
 });
 

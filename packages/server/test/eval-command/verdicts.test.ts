@@ -183,7 +183,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(missed.code).toBe(1);
     expect(missed.stdout).toMatch(/^✓ confidence +1\.00 +≥ 0\.90 +100 % +2 +1$/m);
     expect(missed.stdout).toContain(`Could not be judged: 1 score\n  confidence  ${ids[1]}  `);
-    expect(missed.stdout).toContain("Not passed: 1 score failed, and at most 0 may.");
+    expect(missed.stdout).toContain("Not passed: 1 score failed, but at most 0 may.");
     expect((await runEval(server, [...args, "--max-failed", "1"])).code).toBe(0);
   });
 

@@ -6,8 +6,8 @@ import { readTrace } from "../support/traces.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /*
- * What real frameworks export, recorded by scripts/record-otel-fixtures. In all of them, the same agent does the same things
- * with a fake model.
+ * What real frameworks export, recorded by scripts/record-otel-fixtures. In all of them, the same agent does the same
+ * things with a fake model.
  */
 
 const server = useHttpServer();

@@ -51,7 +51,7 @@ function outputOf(attributes: AttributeReader, type: string): unknown {
   if (!Object.values(rest).every(isEmpty)) return output;
   const calls = Array.isArray(toolCalls) ? toolCalls.map(toToolCall) : [];
   if (calls.length > 0) return { role: "assistant", content: text === "" ? null : text, tool_calls: calls };
-  // A step whose model failed says nothing.
+  // A step whose model failed has no output.
   return text === "" && type !== "agent_run" ? undefined : { role: "assistant", content: text };
 }
 

@@ -60,7 +60,7 @@ export const csvColumns: Readonly<Record<ExportSource["kind"], readonly string[]
   "session-scores": Object.keys(sessionScoreColumns),
 };
 
-/** One record as RFC 4180 has it. Lists and objects are JSON, and `null` is an empty field. */
+/** One record in the format of RFC 4180. Lists and objects are JSON, and `null` is an empty field. */
 export function csvRecord(values: readonly unknown[]): string {
   return `${values.map(field).join(",")}\r\n`;
 }
@@ -71,7 +71,7 @@ function field(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Spreadsheets run what begins like a formula, and traces hold what strangers wrote. A plain number is none. */
+/** Spreadsheets run text that begins like a formula, and traces contain text from strangers. A plain number is safe. */
 function withoutFormula(text: string): string {
   return /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
 }

@@ -12,7 +12,7 @@ import type { ExportSettings, ExportSource } from "./export-settings.ts";
 import { type Row, rows } from "./rows.ts";
 import { OutputClosed, type TextOutput, textOutput } from "./text-output.ts";
 
-/** As a program that SIGPIPE ends. */
+/** The exit code of a program that SIGPIPE ends. */
 const outputClosedCode = 128 + 13;
 
 const things: Readonly<Record<ExportSource["kind"], string>> = {
@@ -22,10 +22,10 @@ const things: Readonly<Record<ExportSource["kind"], string>> = {
 };
 
 /**
- * Writes what matches to a file or standard output, as it comes.
+ * Writes everything that matches to a file or standard output, as it arrives.
  *
  * @returns the exit code
- * @throws UsageError for what is missing before the server is asked, or a file that cannot be written.
+ * @throws UsageError for anything missing before the server is asked, or a file that cannot be written.
  */
 export async function exportCommand(settings: ExportSettings): Promise<number> {
   const display = transferDisplay(process.stderr, settings.isQuiet);
@@ -64,7 +64,7 @@ export async function exportCommand(settings: ExportSettings): Promise<number> {
   return exitCodes.passed;
 }
 
-/** A misspelt name gives a project without traces. */
+/** A misspelt name leads to a project without traces. */
 function nothingHint({ projectName }: ExportSettings): string {
   const project = projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME");
   return ` Check the project, ${JSON.stringify(project)} (--project or PANDAPROBE_PROJECT_NAME), and the filters.`;
@@ -91,7 +91,7 @@ async function incomplete(
   const kept =
     written === 0
       ? "Nothing was exported."
-      : `The export is not complete: ${count}, all of them whole, ${place}.`;
+      : `The export is incomplete: ${count}, each of them complete, ${place}.`;
   const isReplaced = file !== undefined && file !== partial && existsSync(file);
   const untouched = isReplaced ? ` ${file} was not changed.` : "";
   process.stderr.write(`pandaprobe: ${message}${hint}\n${kept}${untouched}\n`);

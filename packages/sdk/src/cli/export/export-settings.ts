@@ -27,7 +27,7 @@ export interface ExportSettings extends Connection {
   readonly isQuiet: boolean;
 }
 
-/** As `parseArgs` takes them; `help.ts` says what each means. */
+/** In the form of `parseArgs`; `help.ts` says what each means. */
 export const exportOptionDefinitions = {
   traces: { type: "boolean" },
   scores: { type: "boolean" },
@@ -50,7 +50,7 @@ export function exportSettings(args: readonly string[]): ExportSettings | null {
   if (options.help === true) return null;
   const [kind, ...others] = kinds.filter((each) => options[each] === true);
   if (kind === undefined || others.length > 0) {
-    throw new UsageError("Say what to export: one of --traces, --scores and --session-scores.");
+    throw new UsageError("Choose what to export: one of --traces, --scores and --session-scores.");
   }
   const { out } = options;
   return {

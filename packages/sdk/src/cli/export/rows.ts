@@ -12,18 +12,18 @@ import type { ExportSource } from "./export-settings.ts";
 
 export type Row = TraceResponse | TraceScoreResponse | SessionScoreResponse;
 
-/** The most that the server gives. */
+/** The server's largest page. */
 const limit = 200;
-/** Whole traces read at once, each of which may take some 100 MB of memory. */
+/** How many whole traces are read at once; each may take about 100 MB of memory. */
 const concurrency = 4;
 
 export interface RowsOptions {
   readonly signal: AbortSignal;
-  /** Called with the number of rows there are when the export begins. */
+  /** Called with the number of rows at the start of the export. */
   readonly onTotal: (total: number) => void;
 }
 
-/** What matches, newest first. What is stored meanwhile is left out, and so is what is deleted before its turn. */
+/** The matching rows, newest first, without those that are stored later or deleted before they are read. */
 export function rows(client: PandaProbe, source: ExportSource, options: RowsOptions): AsyncGenerator<Row> {
   switch (source.kind) {
     case "traces":
@@ -35,7 +35,7 @@ export function rows(client: PandaProbe, source: ExportSource, options: RowsOpti
   }
 }
 
-/** The first request fails soon: the server's address may be wrong. */
+/** The first request fails early, because the server's address may be wrong. */
 function callOptions(signal: AbortSignal, isFirst = false): RequestOptions {
   return isFirst ? { signal } : { signal, ...patience };
 }
@@ -75,8 +75,8 @@ interface ScorePage<Score> {
 }
 
 /**
- * Lists of scores have no cursor, and an offset shifts with each new score. So each page begins at the millisecond at which
- * the last one ended, after those of its scores that were seen.
+ * Lists of scores have no cursor, and an offset shifts with each new score. So each page begins at the millisecond at
+ * which the last one ended, after the scores of that millisecond that were already seen.
  */
 async function* scores<
   Score extends { readonly created_at: string },

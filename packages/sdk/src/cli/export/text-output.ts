@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { UsageError } from "../usage-error.ts";
 
-/** Where an export goes, piece by piece. Each piece is written whole, or not at all. */
+/** The target of an export. Each piece is written completely or not at all. */
 export interface TextOutput {
   write(piece: string): Promise<void>;
-  /** To be called at the end, and only if all was written. */
+  /** To be called at the end, if everything was written. */
   finish(): Promise<void>;
-  /** To be called instead, if something is missing. @returns where to find what was written; `null`: nowhere. */
+  /** To be called instead, if something is missing. @returns where the written part is; `null`: nowhere. */
   abandon(): Promise<string | null>;
 }
 
-/** The reader of standard output has ended, such as `head` after ten lines. */
+/** The reader of standard output has exited, such as `head` after ten lines. */
 export class OutputClosed extends Error {
   override name = "OutputClosed";
 }
@@ -46,7 +46,7 @@ function fileOutput(handle: FileHandle, path: string, target: string | undefined
       if (target !== undefined) await rename(path, target);
     },
     async abandon() {
-      // A full disk may have taken a part of the last piece.
+      // On a full disk, a part of the last piece may have been written.
       if (target !== undefined) await handle.truncate(bytes);
       await handle.close();
       return path;

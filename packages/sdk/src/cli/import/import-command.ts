@@ -16,7 +16,7 @@ import { readFiles } from "./read-files.ts";
 import { batches, type Destination, nothingSent, type Sent, sendBatch, sendScores } from "./send-batch.ts";
 import { type RowGroup, Spool } from "./spool.ts";
 
-/** How much larger JSON is than its gzip, about; and what standard input may hold. */
+/** Roughly how much larger JSON is than its gzip, and the assumed size of standard input. */
 const inflation = 10;
 const unknownBytes = 2 ** 32;
 
@@ -24,7 +24,7 @@ const unknownBytes = 2 ** 32;
  * Imports files: reads all rows first, then stores the traces and their scores.
  *
  * @returns the exit code
- * @throws UsageError for what is missing before the server is asked, or a file that cannot be read.
+ * @throws UsageError for anything missing before the server is asked, or a file that cannot be read.
  */
 export async function importCommand(settings: ImportSettings): Promise<number> {
   const display = transferDisplay(process.stderr, settings.isQuiet);
@@ -136,7 +136,9 @@ function failed({ endpoint, isDryRun }: ImportSettings, report: ImportReport, er
   if (!(error instanceof StrictError)) process.stderr.write(`pandaprobe: ${message}\n`);
   if (isAuthenticationError(error)) process.stderr.write(`${keyHint(endpoint)}\n`);
   const canGoOn = !isDryRun && !(error instanceof StrictError) && !isRefusal(error);
-  process.stderr.write(`${report.text()}${canGoOn ? " The same command again imports the rest." : ""}\n`);
+  process.stderr.write(
+    `${report.text()}${canGoOn ? " Run the same command again to import the rest." : ""}\n`,
+  );
   if (error instanceof Interrupted) return error.exitCode;
   if (error instanceof StrictError) return someWrong;
   return isRefusal(error) ? exitCodes.wrongUse : exitCodes.noResult;

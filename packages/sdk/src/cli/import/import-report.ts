@@ -6,15 +6,15 @@ import type { ImportSettings } from "./import-settings.ts";
 import type { OnWrong } from "./imported.ts";
 import { nothingSent, type Sent } from "./send-batch.ts";
 
-/** The exit code if some rows could not be imported; the others are. */
+/** The exit code if some rows could not be imported. */
 export const someWrong = 1;
-/** How many wrong rows are shown. */
+/** How many rejected rows are shown. */
 const mostShown = 20;
 
 /** Ends a strict import. */
 export class StrictError extends Error {}
 
-/** What has been imported so far, and what could not be. */
+/** The rows that have been imported so far, and those that could not be. */
 export class ImportReport {
   readonly #settings: ImportSettings;
   readonly #display: TransferDisplay;
@@ -40,7 +40,7 @@ export class ImportReport {
     this.#leftOut += 1;
   };
 
-  /** @param share how much of all rows has been sent. */
+  /** @param share the share of all rows that has been sent. */
   add({ traces = 0, spans = 0, scores = 0, known = 0 }: Partial<Sent>, share: number): void {
     this.#sent.traces += traces;
     this.#sent.spans += spans;
@@ -49,7 +49,7 @@ export class ImportReport {
     this.#display.update(() => `${this.#counts()} · ${shareText(share)}`);
   }
 
-  /** What was imported, in words. */
+  /** The result, in words. */
   text(): string {
     const { known } = this.#sent;
     return [

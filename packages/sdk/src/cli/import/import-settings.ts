@@ -19,7 +19,7 @@ export interface ImportSettings extends Connection {
   readonly isQuiet: boolean;
 }
 
-/** As `parseArgs` takes them; `help.ts` says what each means. */
+/** In the form of `parseArgs`; `help.ts` says what each means. */
 export const importOptionDefinitions = {
   from: { type: "string" },
   "dry-run": { type: "boolean" },
@@ -38,7 +38,7 @@ export function importSettings(args: readonly string[]): ImportSettings | null {
   const { values: options, positionals: files } = parseWords(args, importOptionDefinitions);
   if (options.help === true) return null;
   if (files.length === 0)
-    throw new UsageError("Say what to import: one or more files, or - for standard input.");
+    throw new UsageError("Choose what to import: one or more files, or - for standard input.");
   const concurrency = wholeNumber("--concurrency", options.concurrency ?? "4");
   if (concurrency < 1 || concurrency > mostConcurrency) {
     throw new UsageError(`--concurrency must be from 1 to ${mostConcurrency}, not "${options.concurrency}".`);

@@ -16,7 +16,7 @@ export type ScoreTarget =
   | Pick<CreateSpanScoreRequest, "trace_id" | "span_id">
   | Pick<CreateSessionScoreRequest, "session_id">;
 
-/** Where a score comes from. It is kept in the metadata, so that a second import finds it. */
+/** The origin of a score. It is stored in the metadata, so that a second import finds it. */
 export interface Origin {
   readonly from: string;
   readonly id: string;
@@ -37,7 +37,7 @@ export type ScoreBody = Omit<CreateTraceScoreRequest, "trace_id">;
 /** A trace to send, with its scores. */
 export interface ImportedTrace {
   readonly place: Place;
-  /** `null` if the files hold only scores of it. */
+  /** `null` if the files contain only its scores. */
   readonly trace: TraceCreate | null;
   readonly scores: readonly ImportedScore[];
 }

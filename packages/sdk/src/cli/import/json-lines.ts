@@ -9,14 +9,14 @@ export interface Line {
   readonly text: string | null;
 }
 
-/** In bytes. A trace may have 50 MB; one line may hold a whole file, which would not fit into memory. */
+/** In bytes. A trace may have 50 MB; without a limit, a file with only one line would not fit into memory. */
 export const longestLine = 256 * 2 ** 20;
 
 /**
- * Reads the lines of a file, without empty ones, as they come. gzip is recognized by its first bytes.
+ * Yields the lines of a file, without empty ones. gzip is recognized by its first bytes.
  *
  * @param file `-` is standard input.
- * @param onBytes called with the number of bytes read of the file, compressed or not.
+ * @param onBytes called with the number of bytes read from the file, compressed or not.
  */
 export async function* readLines(
   file: string,
@@ -32,7 +32,7 @@ export async function* readLines(
     const text = length > longestLine ? null : Buffer.concat([...parts, end]).toString();
     parts = [];
     length = 0;
-    // The byte order mark of editors on Windows.
+    // The byte order mark that editors on Windows write.
     const line = number === 1 ? (text?.replace(/^\ufeff/, "") ?? null) : text;
     if (line === null || line.trim() !== "") yield { number, text: line };
   };

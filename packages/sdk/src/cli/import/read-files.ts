@@ -7,17 +7,17 @@ import { isRow, type Row, RowError } from "./row.ts";
 import type { Spool } from "./spool.ts";
 
 export interface ReadOptions {
-  /** `undefined`: the first row of each file that looks like a format decides. */
+  /** `undefined`: the first row of each file with a known format decides. */
   readonly from: FormatName | undefined;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
   readonly onWrong: OnWrong;
-  /** Called for a row that holds nothing to import. */
+  /** Called for a row with nothing to import. */
   readonly onLeftOut: () => void;
 }
 
 /**
- * Reads files of JSON Lines into a spool.
+ * Reads JSON Lines files into a spool.
  *
  * @throws UsageError for a file that cannot be read, or that has no known format.
  */
@@ -57,17 +57,17 @@ async function readFile(
   }
   const [first] = wrong;
   if (format === undefined && first !== undefined) {
-    const hint = wrong.some(([, message]) => message === unknownFormat) ? " Say --from, if it is one." : "";
+    const hint = wrong.some(([, message]) => message === unknownFormat) ? " If it is one, add --from." : "";
     throw new UsageError(`${file} is not an export of a known format. ${first.join(": ")}${hint}`);
   }
   for (const [place, message] of wrong) onWrong(place, message);
 }
 
 const unknownFormat = "The row has no known format.";
-/** A file whose first rows have no known format is of none. */
+/** If the first rows of a file have no known format, the file has none. */
 const mostUnknown = 20;
 
-/** What is wrong with a row. @throws the error, if it is not about the row. */
+/** What is wrong with a row. @throws the error itself, if it is not about the row. */
 function wrongWith(error: unknown): string {
   if (error instanceof RowError) return error.message;
   // The stack is too small to write it again.
@@ -78,14 +78,14 @@ function wrongWith(error: unknown): string {
 const isOfFile = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "code" in error && /^(E|Z_|ERR_)/.test(String(error.code));
 
-/** The rows of a line: one object, a list of them, or a page of an API. */
+/** The rows of a line: one object, a list of objects, or a page from an API. */
 function rowsIn(text: string | null, known: FormatName | undefined): readonly Row[] {
   if (text === null) {
     throw new RowError(`The line is longer than ${longestLine / 2 ** 20} MiB. ${splitHint}`);
   }
   const rows = parsedRows(text);
   const [first] = rows;
-  // Other products write 64 bits. Of our own, numbers are what they were in the trace.
+  // Other products write 64-bit integers. In our own exports, numbers are the same as in the trace.
   if (first === undefined || (known ?? formatOfRow(first)) === "pandaprobe") return rows;
   const exact = exactIntegers(text);
   return exact === text ? rows : parsedRows(exact);
@@ -104,4 +104,4 @@ function parsedRows(text: string): readonly Row[] {
   return rows;
 }
 
-const splitHint = "Each line must hold one JSON object; jq -c '.[]' makes such lines of a JSON list.";
+const splitHint = "Each line must be one JSON object; jq -c '.[]' turns a JSON list into such lines.";

@@ -10,7 +10,7 @@ export class RowError extends Error {
 
 export const isRow = (value: unknown): value is Row => isRecord(value);
 
-/** The first of these fields that holds something. Programs write an empty text where there is nothing. */
+/** The first of these fields that is not empty. Programs write an empty text for a missing value. */
 export function fieldOf(row: Row, ...names: readonly string[]): unknown {
   return names
     .map((name) => row[name])

@@ -8,8 +8,8 @@ type Value = Required<Pick<ScoreBody, "value" | "data_type" | "metadata">>;
 const longest = 255;
 
 /**
- * A number from 0 to 1 is a NUMERIC value, with its label in the metadata. Any other number has no place there: the value is
- * the label, or the number as text, and the number is in the metadata.
+ * A number from 0 to 1 is a NUMERIC value, with its label in the metadata. For any other number, the value is the
+ * label, or the number as text, and the number is in the metadata.
  *
  * @throws RowError if there is neither.
  */
@@ -28,7 +28,7 @@ export function scoredValue(score: unknown, label: unknown): Value {
   return labelled(given, {});
 }
 
-/** A CATEGORICAL value. A longer text is cut, and whole in the metadata. */
+/** A CATEGORICAL value. If the text is too long, it is cut, and the metadata has all of it. */
 export function labelled(label: string, metadata: Record<string, unknown>): Value {
   const value = limitedText(label, longest);
   return {

@@ -10,12 +10,12 @@ import type { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { patience } from "../connect.ts";
 import type { ImportedScore, ImportedTrace, OnWrong, Place, ScoreTarget } from "./imported.ts";
 
-/** What was stored. */
+/** The number of stored items. */
 export interface Sent {
   traces: number;
   spans: number;
   scores: number;
-  /** Scores that were there already. */
+  /** Scores that were already stored. */
   known: number;
 }
 
@@ -30,13 +30,13 @@ export interface Destination {
   readonly onWrong: OnWrong;
 }
 
-/** As the server limits them. */
+/** The server's limits. */
 const mostTraces = 100;
 const mostSpans = 500;
-/** Of one request; the server's default limit is 10 MiB. */
+/** For one request; the server's default limit is 10 MiB. */
 const mostBytes = 4 * 2 ** 20;
 
-/** Groups traces: as many as go into one request. */
+/** Groups as many traces as fit into one request. */
 export async function* batches(
   traces: AsyncIterable<ImportedTrace>,
 ): AsyncGenerator<readonly ImportedTrace[]> {
@@ -55,7 +55,7 @@ export async function* batches(
   if (waiting.length > 0) yield waiting;
 }
 
-/** Stores traces, then their scores. What the server refuses is reported, and the rest is stored. */
+/** Stores traces, then their scores. Items that the server rejects are reported, and the others are stored. */
 export async function sendBatch(traces: readonly ImportedTrace[], destination: Destination): Promise<Sent> {
   const sent = nothingSent();
   const pieces = traces.flatMap(({ place, trace }) =>
@@ -80,7 +80,7 @@ interface Piece {
   readonly isFirst: boolean;
 }
 
-/** A trace with too many spans for one request, in several. The server merges them. */
+/** Splits a trace with too many spans for one request. The server merges the parts. */
 function slices(trace: TraceCreate): TraceCreate[] {
   const { trace_id, name, started_at, spans = [], ...rest } = trace;
   const found: (TraceCreate & { spans: NonNullable<TraceCreate["spans"]> })[] = [
@@ -130,7 +130,7 @@ async function sendPieces(pieces: readonly Piece[], destination: Destination): P
       const piece = pieces[index];
       if (error === null || piece === undefined) continue;
       refused.add(piece);
-      // Where the trace is in the request says nothing about the file.
+      // Its position in the request says nothing about the file.
       const why = error.detail.replaceAll(/\bbody\.traces\.\d+\./g, "");
       onWrong(piece.place, `The server refused trace ${piece.slice.trace_id}: ${why}`);
     }
@@ -152,7 +152,7 @@ async function sendPieces(pieces: readonly Piece[], destination: Destination): P
   }
 }
 
-/** Stores the scores that are not there yet. Those of one trace or session are compared with what it has. */
+/** Stores the scores that are not stored yet, by comparing them with those of their trace or session. */
 export async function sendScores(
   scores: readonly ImportedScore[],
   destination: Destination,
@@ -173,7 +173,7 @@ export async function sendScores(
   return sent;
 }
 
-/** Where the scores of a target come from. One that was made here comes from here. */
+/** The origins of a target's scores. A score without one originated here. */
 async function knownOrigins(target: ScoreTarget, destination: Destination): Promise<Set<string>> {
   const { client, review } = destination;
   const options = optionsOf(destination);

@@ -20,12 +20,12 @@ type Entry = readonly [from: FormatName, key: string, place: string, row: Row];
 /** A bucket is read at once, so it should be small; a file for each costs little. */
 const bucketBytes = 16 * 2 ** 20;
 const mostBuckets = 512;
-/** How much waits in memory to be written. */
+/** How much is held in memory before it is written. */
 const mostWaiting = 16 * 2 ** 20;
 
 /**
- * Brings together rows that are far apart, in memory that does not grow with them: exports hold a trace, its steps and its
- * scores in any order, and in several files. Rows go to files in a temporary folder, all of one key to the same file.
+ * Groups rows that are far apart, in constant memory: exports contain a trace, its steps and its scores in any order,
+ * and in several files. Rows go to files in a temporary folder, those with the same key to the same file.
  */
 export class Spool implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), "pandaprobe-import-"));
@@ -35,7 +35,7 @@ export class Spool implements Disposable {
   #bytes = 0;
   readonly #remove = () => rmSync(this.#folder, { recursive: true, force: true });
 
-  /** @param expectedBytes of all rows together. */
+  /** @param expectedBytes the expected size of all rows together. */
   constructor(expectedBytes: number) {
     this.#buckets = Math.min(mostBuckets, Math.max(1, Math.ceil(expectedBytes / bucketBytes)));
     // A second Ctrl-C ends the process at once.
@@ -59,7 +59,7 @@ export class Spool implements Disposable {
     if (this.#waitingBytes > mostWaiting) await this.#write();
   }
 
-  /** The groups of rows, in no order; the rows of each as they were added. */
+  /** The groups of rows, in no particular order; within each, rows are in the order in which they were added. */
   async *groups(group: Group, onBytes: (bytes: number) => void): AsyncGenerator<RowGroup> {
     await this.#write();
     for (let bucket = 0; bucket < this.#buckets; bucket += 1) {

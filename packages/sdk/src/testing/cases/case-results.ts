@@ -24,7 +24,7 @@ export interface CaseResult {
   /** How many of its repeats passed. */
   readonly passed: number;
   readonly repeats: number;
-  /** Whether some of its repeats passed, and others did not. */
+  /** Whether some of its repeats passed and others did not. */
   readonly isFlaky: boolean;
   /** Why a repeat did not pass; `null` if all of them passed. */
   readonly reason: string | null;
@@ -82,8 +82,8 @@ function reasonOf({ error, scores }: CaseRunResult): string {
 }
 
 /**
- * pass^k for k from 1 to the number of repeats: the probability that k runs of a case all pass, as a mean over the cases
- * (Yao et al., τ-bench, 2024).
+ * pass^k for k from 1 to the number of repeats: the probability that k runs of a case all pass, as a mean over the
+ * cases (Yao et al., τ-bench, 2024).
  */
 export function passPowers(cases: readonly CaseResult[], repeats: number): number[] {
   return Array.from({ length: repeats }, (_, i) => {
@@ -92,7 +92,7 @@ export function passPowers(cases: readonly CaseResult[], repeats: number): numbe
   });
 }
 
-/** The share of all choices of k repeats in which each one passed. */
+/** The share of all choices of k repeats in which all passed. */
 function allPass({ passed, repeats }: CaseResult, k: number): number {
   let share = 1;
   for (let i = 0; i < k; i++) share *= Math.max(0, passed - i) / (repeats - i);

@@ -15,32 +15,32 @@ import {
 
 export interface EvaluateCasesOptions extends CaseTraceFields, Omit<EvaluateTracesOptions, "idempotencyKey"> {
   readonly metrics: readonly string[];
-  /** How often the agent runs on each case: with several, flaky cases show. Default: 1. */
+  /** How often the agent runs on each case; with more than one, flaky cases become visible. Default: 1. */
   readonly repeats?: number | undefined;
   /** How many runs of the agent there are at once. Default: 4. */
   readonly concurrency?: number | undefined;
   /** The name of the traces and of the run. Default: `cases`. */
   readonly name?: string | undefined;
-  /** How to judge: the judge, thresholds, the most that it may cost. Default: as the server is configured. */
+  /** How to judge: the judge, thresholds, the highest cost. Default: the server's configuration. */
   readonly judging?: Omit<CreateBatchEvalRunRequest, "trace_ids" | "metrics" | "name"> | undefined;
-  /** Default: a client that is configured by the environment. */
+  /** Default: a client configured from the environment. */
   readonly client?: PandaProbe | undefined;
 }
 
-/** What the matchers take, and the cases. */
+/** The result for the matchers, and the cases. */
 export interface EvaluatedCases extends EvaluatedTraces {
   /** In the order in which they were given. */
   readonly cases: readonly CaseResult[];
   /**
-   * pass^k: the probability that k runs of a case all pass, as a mean over the cases. The first is for k = 1, and there is
-   * one for each repeat.
+   * pass^k: the probability that k runs of a case all pass, as a mean over the cases. The first is for k = 1, and
+   * there is one for each repeat.
    */
   readonly passPowers: readonly number[];
 }
 
 /**
- * Runs an agent on cases, stores a trace of each run, and evaluates them. What the agent throws makes a failed case.
- * Aborting `signal` stops the agent, stores the traces that there are, and rejects with its reason.
+ * Runs an agent on cases, stores a trace of each run, and evaluates them. If the agent throws, its case has failed.
+ * Aborting `signal` stops the agent, stores the traces so far, and rejects with its reason.
  *
  * @throws TypeError for no cases, or two with the same id; RangeError for `repeats` or `concurrency` below 1; what
  * `createTrace` and `evaluateTraces` throw.
@@ -77,7 +77,7 @@ export async function evaluateCases<Input>(
       if (signal.aborted || failure !== undefined) return;
       try {
         const run = await runCase(one, repeat, agent, { name, fields, signal });
-        // Without the signal: what the agent did is stored, also if the evaluation is aborted.
+        // Not aborted by the signal: the traces so far are stored even if the evaluation is aborted.
         await client.createTrace(run.trace);
         ended.push(run);
       } catch (error) {

@@ -2,10 +2,13 @@ import type { SpanCreate, TraceCreate } from "@pandaprobe/sdk";
 
 /** An input for the agent, and what is known about a good answer. */
 export interface TestCase<Input = unknown> {
-  /** The same in every version of the agent: comparisons pair traces by it (`metadata.case_id`). */
+  /** The same in every version of the agent, because comparisons pair traces by it (`metadata.case_id`). */
   readonly id: string;
   readonly input: Input;
-  /** What a good answer holds: `metadata.expected`, with which metrics of your own can compare. */
+  /**
+   * The expected content of a good answer. It becomes `metadata.expected`, and metrics of your own can
+   * compare with it.
+   */
   readonly expected?: unknown;
 }
 
@@ -22,13 +25,13 @@ export interface CaseRun {
   readonly signal: AbortSignal;
 }
 
-/** The agent: gets the input of a case, and returns its answer as a value that JSON can hold. */
+/** The agent: gets the input of a case, and returns its answer as a JSON value. */
 export type CaseAgent<Input = unknown> = (input: Input, run: CaseRun) => unknown;
 
 /** Fields of all traces. */
 export type CaseTraceFields = Pick<TraceCreate, "release" | "environment" | "tags" | "user_id">;
 
-/** What the agent did: its trace, and why it has no answer. */
+/** The trace of the agent, and why there is no answer. */
 export interface EndedCaseRun {
   readonly id: string;
   readonly repeat: number;
@@ -76,7 +79,7 @@ export async function runCase<Input>(
   return { id, repeat, trace, error };
 }
 
-/** The answer, or why there is none. An agent that ignores its signal is left behind. */
+/** The answer, or why there is none. An agent that ignores its signal is not awaited. */
 async function outcome(
   answer: () => unknown,
   signal: AbortSignal,
@@ -96,7 +99,7 @@ async function outcome(
   }
 }
 
-/** As it would arrive. @throws TypeError for what JSON cannot hold, such as a value that holds itself. */
+/** The value as it would arrive. @throws TypeError for a value that JSON cannot represent, such as a cycle. */
 function jsonOf(output: unknown): unknown {
   const text = JSON.stringify(output) as string | undefined;
   return text === undefined ? null : JSON.parse(text);

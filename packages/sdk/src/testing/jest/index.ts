@@ -24,7 +24,7 @@ declare global {
   }
 }
 
-/** Names jest's own matchers, so that TypeScript loads what is added to above. */
+/** Refers to jest's own matchers, so that TypeScript loads the module that is augmented above. */
 export type { Matchers as JestMatchers } from "expect";
 export type { PassBar } from "../matchers/to-pass.ts";
 export type { CasesBar } from "../matchers/to-pass-cases.ts";

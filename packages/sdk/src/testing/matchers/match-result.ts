@@ -11,7 +11,7 @@ export interface MatcherContext {
   readonly isNot?: boolean;
 }
 
-/** A failure with and without `.not`, because there is nothing to check. */
+/** A failure both with and without `.not`, because there is nothing to check. */
 export function failure({ isNot = false }: MatcherContext, text: string): MatchResult {
   return { pass: isNot, message: () => text };
 }

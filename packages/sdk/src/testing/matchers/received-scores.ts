@@ -15,17 +15,17 @@ export interface Score {
 
 export interface ReceivedScores {
   readonly scores: readonly Score[];
-  /** The run of the scores, if it was passed, too. */
+  /** The run of the scores, if it was passed too. */
   readonly run: EvalRunResponse | undefined;
 }
 
 /** The scores that `expect` was given, or a sentence that says why it got none. */
 export function receivedScores(received: unknown): ReceivedScores | string {
-  if (isObject(received) && "then" in received) return "It got a promise: await the evaluation first.";
+  if (isObject(received) && "then" in received) return "It received a promise: await the evaluation first.";
   const { scores, run } =
     isObject(received) && "scores" in received ? received : { scores: received, run: undefined };
   if (!Array.isArray(scores) || !scores.every(isScore)) {
-    return "It takes the result of evaluateTraces or evaluateSessions, or an array of scores.";
+    return "It expects the result of evaluateTraces or evaluateSessions, or an array of scores.";
   }
   return { scores, run: isObject(run) ? (run as unknown as EvalRunResponse) : undefined };
 }

@@ -2,7 +2,7 @@ import { assertion, failure, type MatcherContext, type MatchResult, ofRun } from
 import { receivedScores } from "./received-scores.ts";
 import { failedScores } from "./score-rows.ts";
 
-/** Whether no score is FAILED. Without any score it fails, also with `.not`. */
+/** Whether no score is FAILED. Without any score it fails, even with `.not`. */
 export function toHaveNoFailedScores(this: MatcherContext, received: unknown): MatchResult {
   const call = assertion(this, "toHaveNoFailedScores()");
   const read = receivedScores(received);
@@ -12,7 +12,7 @@ export function toHaveNoFailedScores(this: MatcherContext, received: unknown): M
   // A target that was deleted during the run has no score, but the run counts it.
   const count = Math.max(failed.length, run?.failed_count ?? 0);
   if (scores.length + count === 0) {
-    return failure(this, `${call}\n\nThere are no scores at all: nothing was evaluated.${ofRun(run)}`);
+    return failure(this, `${call}\n\nThere are no scores: nothing was evaluated.${ofRun(run)}`);
   }
   return {
     pass: count === 0,

@@ -17,7 +17,7 @@ interface RegressedCase {
 
 const maxRows = 5;
 
-/** Whether no metric of a comparison got worse. If there was not enough to compare, it fails, also with `.not`. */
+/** Whether no metric of a comparison got worse. If there was not enough to compare, it fails, even with `.not`. */
 export function toHaveNoRegression(
   this: MatcherContext,
   received: unknown,
@@ -60,10 +60,10 @@ function shown(value: number): string {
 
 /** The compared metrics that `expect` was given, or a sentence that says why it got none. */
 function comparedMetrics(received: unknown): readonly Metric[] | string {
-  if (isObject(received) && "then" in received) return "It got a promise: await the comparison first.";
+  if (isObject(received) && "then" in received) return "It received a promise: await the comparison first.";
   const metrics = isObject(received) ? received["metrics"] : undefined;
   if (!Array.isArray(metrics) || !metrics.every(isMetric)) {
-    return "It takes the result of compareScores.";
+    return "It expects the result of compareScores.";
   }
   return metrics;
 }

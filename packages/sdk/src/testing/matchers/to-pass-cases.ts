@@ -19,7 +19,7 @@ interface Case {
 const maxRows = 10;
 
 /**
- * Whether enough cases pass in all of their repeats. Without any case it fails, also with `.not`.
+ * Whether enough cases pass in all of their repeats. Without any case it fails, even with `.not`.
  *
  * @throws RangeError for a rate outside 0 to 1.
  */
@@ -66,10 +66,10 @@ function table(failed: readonly Case[]): string {
 
 function receivedCases(received: unknown): readonly Case[] | string {
   if (typeof received === "object" && received !== null) {
-    if ("then" in received) return "It got a promise: await evaluateCases first.";
+    if ("then" in received) return "It received a promise: await evaluateCases first.";
     if ("cases" in received && Array.isArray(received.cases)) {
       return received.cases.length === 0 ? "There are no cases: nothing was evaluated." : received.cases;
     }
   }
-  return "It takes the result of evaluateCases.";
+  return "It expects the result of evaluateCases.";
 }

@@ -5,8 +5,8 @@ import { scoreNumber, worstScores } from "./score-rows.ts";
 /** When scores pass. */
 export interface PassBar {
   /**
-   * The threshold: a score at or above it passes. From 0 to 1. Default: the threshold of the run, which is stored with each
-   * of its scores.
+   * The threshold: a score at or above it passes. From 0 to 1. Default: the threshold of the run, which is stored
+   * with each of its scores.
    */
   readonly min?: number | undefined;
   /** The share of the scores that must pass, from 0 to 1. Default: 1, all of them. */
@@ -35,8 +35,8 @@ export function checkBar(metric: unknown, bar: PassBar): void {
 }
 
 /**
- * Whether enough scores of a metric pass. A FAILED score does not pass, and one with nothing to judge does not count. If no
- * score counts, it fails, also with `.not`.
+ * Whether enough scores of a metric pass. A FAILED score does not pass, and one with nothing to judge does not count.
+ * If no score counts, it fails, even with `.not`.
  */
 export function toPass(
   this: MatcherContext,
@@ -99,7 +99,7 @@ function hasThreshold({ metadata }: Score): boolean {
 }
 
 function noScores(metric: string, all: readonly Score[]): string {
-  if (all.length === 0) return "There are no scores at all: nothing was evaluated.";
+  if (all.length === 0) return "There are no scores: nothing was evaluated.";
   const names = [...new Set(all.map(({ name }) => name))].sort().join(", ");
   return `There is no score of ${JSON.stringify(metric)}. There are scores of ${names}.`;
 }
@@ -109,7 +109,7 @@ function shown(bar: PassBar): string {
   return given.length === 0 ? "" : `, { ${given.map(([name, value]) => `${name}: ${value}`).join(", ")} }`;
 }
 
-/** Rounded down, so that a share below a threshold never looks like it is reached. */
+/** Rounded down, so that a share below a threshold never seems to reach it. */
 function percent(share: number): string {
   return `${Math.floor(Number((share * 1000).toPrecision(12))) / 10} %`;
 }

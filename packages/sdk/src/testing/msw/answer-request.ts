@@ -11,7 +11,7 @@ import type { Store } from "./store.ts";
 
 type AnyHandler = (call: Call<unknown>) => unknown;
 
-/** By operation. Requests are validated before a handler is called, so the lost types are safe. */
+/** By operation. Requests are validated before a handler is called, so losing the types is safe. */
 const byName = Object.fromEntries(
   Object.values(handlers).flatMap((resource) => Object.entries(resource)),
 ) as unknown as Readonly<Record<OperationName, AnyHandler>>;

@@ -29,7 +29,7 @@ export function isConfigured({ providers }: Judges, key: ProviderKey): boolean {
 /** Who judges a run, with resolved models. */
 export interface ResolvedJudges {
   readonly by: JudgedBy;
-  /** The judges of metrics that have another one than the run, by metric. */
+  /** The judges of metrics that have their own, by metric. */
   readonly others: ReadonlyMap<string, string>;
 }
 
@@ -37,7 +37,7 @@ export interface ResolvedJudges {
  * Who judges a run. Default: the heuristic, once.
  *
  * @param metrics the metrics of the run.
- * @param maxCostUsd the run's budget: its judges must have prices then.
+ * @param maxCostUsd the run's budget; with one, its judges must have prices.
  * @param isRequested whether the request names the judge or jury. Default: if `requested` does.
  * @throws ProblemError `unknown_model_provider`, `invalid_model_name`, `provider_not_configured`, `price_unknown`,
  * `validation_error`

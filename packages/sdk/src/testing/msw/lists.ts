@@ -18,11 +18,11 @@ interface CursorList<Item> {
   };
   readonly position: (item: Item) => CursorPosition;
   readonly order: "asc" | "desc";
-  /** Of the ids. Default: as the keys. */
+  /** The order of the ids. Default: that of the keys. */
   readonly idOrder?: "asc" | "desc";
 }
 
-/** One page of a list that also goes on by cursor. @throws ProblemError `validation_error` */
+/** One page of a list that also has cursors. @throws ProblemError `validation_error` */
 export function cursorPageOf<Item>(
   items: Iterable<Item>,
   { list, query, position, order, idOrder = order }: CursorList<Item>,

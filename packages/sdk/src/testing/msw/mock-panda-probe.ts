@@ -17,25 +17,25 @@ import { Store } from "./store.ts";
 export interface MockOptions {
   /**
    * The base URL of the API, like the client's `endpoint`. `"*"`: any host and any path. It then also answers other
-   * requests whose path ends like one of the API's. Default: `PANDAPROBE_ENDPOINT`, or `http://127.0.0.1:8000`, like the
-   * client.
+   * requests whose path ends like one of the API's. Default: `PANDAPROBE_ENDPOINT`, or `http://127.0.0.1:8000`, like
+   * the client.
    */
   readonly endpoint?: string | undefined;
   /**
-   * The accepted API keys. A plain string has all scopes in all projects. Keys that a test creates are accepted, too.
+   * The accepted API keys. A plain string has all scopes in all projects. Keys that a test creates are accepted too.
    * Default: any key.
    */
   readonly apiKeys?: readonly (string | MockKey)[] | undefined;
   /**
-   * The keys of the configured judge providers. `heuristic` is always configured. Runs with a model of any other provider
-   * are rejected. Default: `openai`, `anthropic`, `google_genai` and `vertex_ai`.
+   * The keys of the configured judge providers. `heuristic` is always configured. Runs with a model of any other
+   * provider are rejected. Default: `openai`, `anthropic`, `google_genai` and `vertex_ai`.
    */
   readonly providers?: readonly string[] | undefined;
   /** Models without a price, as `provider/model`: their runs with `max_cost_usd` are rejected. Default: none. */
   readonly unpriced?: readonly string[] | undefined;
 }
 
-/** A mock server with state: what a test stores can be read back, and scores are as scripted. */
+/** A mock server with state: tests can read back what they store, and script the scores. */
 export interface PandaProbeMock {
   /** For msw's `setupServer(...handlers)`, or `setupWorker` in a browser. */
   readonly handlers: RequestHandler[];
@@ -48,7 +48,7 @@ export interface PandaProbeMock {
   /** All requests so far, including those that met a fault. @param operation only requests of this operation */
   calls(operation?: OperationName): ReceivedCall[];
   /**
-   * Moves the clock of the mock server forward, in addition to the time that passes anyway. Runs and monitors follow it.
+   * Advances the clock of the mock server, in addition to the time that passes anyway. Runs and monitors follow it.
    *
    * @param ms milliseconds.
    * @throws RangeError unless `ms` is a finite number from 0.
@@ -62,8 +62,8 @@ const defaultEndpoint = "http://127.0.0.1:8000";
 const llmProviders = ["openai", "anthropic", "google_genai", "vertex_ai"];
 
 /**
- * The whole API of PandaProbe as request handlers for msw, with state, to test an application without a server. Requests
- * are validated by the contract, so the mock server rejects what the server would reject.
+ * The whole API of PandaProbe as request handlers for msw, with state, to test an application without a server.
+ * Requests are validated by the contract, so the mock server rejects what the server would reject.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { Project } from "./state/project.ts";
 import type { Store } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** The output of a schema of the contract. */
+/** The output type of one of the contract's schemas. */
 type Read<Schema> = Schema extends { parse(value: unknown): infer Value } ? Value : undefined;
 
 type Part<Route, Name extends string> = Route extends { readonly [K in Name]: infer Schema }
@@ -20,7 +20,7 @@ export interface Call<Route> {
   readonly path: Part<Route, "pathParams">;
   readonly query: Part<Route, "query">;
   readonly body: Part<Route, "body">;
-  /** With the fields that the contract does not know. */
+  /** Including fields that the contract does not know. */
   readonly sentBody: unknown;
   readonly headers: Headers;
   /** Aborted when the client disconnects. */
@@ -35,7 +35,7 @@ export interface Call<Route> {
 }
 
 /**
- * Answers an operation: with the body of a success, or with a whole response if it needs other headers.
+ * Answers an operation with the body of a success, or with a whole response if it needs other headers.
  *
  * @throws ProblemError
  */

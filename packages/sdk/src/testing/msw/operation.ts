@@ -2,7 +2,8 @@ import { contract, type RouteMetadata } from "@pandaprobe/contract";
 import type { OtherOperationName } from "../../generated/other-names.ts";
 import type { OperationRoutes } from "../../generated/routes.ts";
 
-// Derived from the routes alone: with the types of all requests and answers, the package would declare those twice.
+// Derived only from the routes, because otherwise the package would declare the types of all requests and responses
+// twice.
 
 /** The name of an API operation: of a client method, or of an operation without one. */
 export type OperationName = keyof OperationRoutes | OtherOperationName;

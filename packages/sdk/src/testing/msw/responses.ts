@@ -10,7 +10,7 @@ export function jsonResponse(
   return new Response(JSON.stringify(body), { status, headers: { ...type, ...headers } });
 }
 
-/** Answers a refused request. */
+/** The response to a rejected request. */
 export function problemResponse(error: ProblemError, requestId: string): Response {
   const headers = new Headers({ "content-type": problemContentType, "x-request-id": requestId });
   if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds));

@@ -6,7 +6,7 @@ expect.extend(matchers);
 
 declare global {
   namespace Chai {
-    // All versions of vitest take over what this one has; `Matchers` has other type parameters in each of them.
+    // All versions of vitest inherit from this interface; the type parameters of `Matchers` differ between versions.
     interface Assertion extends ScoreMatchers {}
   }
 }

@@ -75,8 +75,8 @@ export async function getMetric(db: Database, projectId: string, name: string): 
 /**
  * Stores a definition as a new version, unless it is the same as the latest one.
  *
- * @throws ProblemError for a judge that cannot be used; `validation_error` for a new metric with the name of a built-in one;
- * `quota_exceeded`
+ * @throws ProblemError for a judge that cannot be used; `validation_error` for a new metric with the name of a
+ * built-in one; `quota_exceeded`
  */
 export async function putMetric(
   { db, judges }: { readonly db: Db; readonly judges: Judges },

@@ -16,8 +16,9 @@ import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
 /**
- * Stores spans of OpenTelemetry, and what they say about their traces. Spans may come in any order, from several processes,
- * and again. A trace that would become too large keeps what it has. All that is stored is durable when this returns.
+ * Stores spans of OpenTelemetry, and what they say about their traces. Spans may come in any order, from several
+ * processes, and again. A trace that would become too large keeps what it has. All that is stored is durable when
+ * this returns.
  */
 export async function storeOtlpTraces(
   db: Database,

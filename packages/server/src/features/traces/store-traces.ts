@@ -28,8 +28,8 @@ interface StoredTrace {
 type IdentifiedTrace = TraceCreate & { readonly trace_id: string };
 
 /**
- * Stores traces with their spans. Of a trace that exists, only the sent fields change, and spans are merged by id. Traces
- * with the same id are merged in order. Unless `db` is a transaction, all are durable when this returns.
+ * Stores traces with their spans. Of a trace that exists, only the sent fields change, and spans are merged by id.
+ * Traces with the same id are merged in order. Unless `db` is a transaction, all are durable when this returns.
  *
  * @returns the result for each, in the order of the traces.
  * @throws TracesTooLargeError if some of them would become too large. Then none is stored.

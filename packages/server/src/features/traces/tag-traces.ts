@@ -6,8 +6,8 @@ import { inTransaction } from "../../db/transaction.ts";
 import { isOneOf, lockTraces } from "./lock-traces.ts";
 
 /**
- * Removes tags from traces, then adds tags, so one in both lists stays. Tags keep their order and are unique. Traces whose tags would not change are not
- * touched.
+ * Removes tags from traces, then adds tags, so one in both lists stays. Tags keep their order and are unique. Traces
+ * whose tags would not change are not touched.
  *
  * @returns how many of the traces exist; 0 without tags to add or remove.
  * @throws ProblemError if one of them would exceed the limit of tags, and has fewer now.

@@ -3,9 +3,12 @@ import type { Row } from "../row.ts";
 
 /** A row, and the group of rows that it belongs to. */
 export interface Placing {
-  /** `traces`: rows of one trace. `spans`: scores of one span, and what says which trace it is of. `sessions`: scores of one. */
+  /**
+   * `traces`: rows of one trace. `spans`: scores of one span, and the row that names its trace. `sessions`:
+   * scores of one session.
+   */
   readonly group: Group;
-  /** The id of the trace, span or session, as the export has it. */
+  /** The id of the trace, span or session in the export. */
   readonly key: string;
   readonly row: Row;
 }
@@ -15,9 +18,12 @@ export type Group = "traces" | "spans" | "sessions";
 /** A format that `import` reads: how one product's exports become traces and scores. */
 export interface ImportFormat {
   recognizes(row: Row): boolean;
-  /** Says where a row, or each part of it, belongs: nowhere if it has nothing to import. @throws RowError if an id is missing. */
+  /**
+   * Finds the group of a row, or of each part of it; none if there is nothing to import. @throws RowError if
+   * an id is missing.
+   */
   place(row: Row): readonly Placing[];
-  /** Puts a trace together from all its rows. */
+  /** Builds a trace from all its rows. */
   trace(key: string, rows: readonly PlacedRow[], onWrong: OnWrong): ImportedTrace;
   spanScores(key: string, rows: readonly PlacedRow[], onWrong: OnWrong): readonly ImportedScore[];
   sessionScores(key: string, rows: readonly PlacedRow[], onWrong: OnWrong): readonly ImportedScore[];

@@ -12,10 +12,10 @@ export const formats = { pandaprobe, phoenix, langfuse } as const satisfies Read
 
 export type FormatName = keyof typeof formats;
 
-/** The strictest first: each recognizes what those before it do not. */
+/** The strictest first: each recognizes rows that those before it do not. */
 export const formatNames: readonly FormatName[] = ["pandaprobe", "phoenix", "langfuse"];
 
-/** The format of a row; `undefined` if it looks like none. */
+/** The format of a row; `undefined` if it matches none. */
 export function formatOfRow(row: Row): FormatName | undefined {
   return formatNames.find((name) => formats[name].recognizes(row));
 }

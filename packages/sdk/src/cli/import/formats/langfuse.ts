@@ -7,9 +7,9 @@ import { labelled, scoredValue } from "../scored-value.ts";
 import { type ImportFormat, mapRows, type Placing } from "./import-format.ts";
 
 /*
- * What Langfuse's blob storage export, its API and its tables export: rows of traces, of observations and of scores. The
- * export names fields with underscores, the API in camel case. Fields: Langfuse's "Blob storage export field reference", and
- * the types of `@langfuse/core` 5.
+ * The rows of Langfuse's blob storage export, its API and its tables: traces, observations and scores. The export names
+ * fields with underscores, the API in camel case. Fields: Langfuse's "Blob storage export field reference", and the
+ * types of `@langfuse/core` 5.
  */
 
 export const langfuse: ImportFormat = {
@@ -20,7 +20,7 @@ export const langfuse: ImportFormat = {
       const { traceId, sessionId } = subjectOf(row);
       if (traceId !== undefined) return [{ group: "traces", key: traceId, row }];
       if (sessionId !== undefined) return [{ group: "sessions", key: sessionId, row }];
-      throw new RowError("The score is neither of a trace nor of a session.");
+      throw new RowError("The score belongs neither to a trace nor to a session.");
     }
     if (isObservation(row)) return [{ group: "traces", key: requiredText(row, "trace_id", "traceId"), row }];
     if (!isTrace(row)) throw new RowError("It is neither a trace nor an observation nor a score.");
@@ -39,7 +39,7 @@ export const langfuse: ImportFormat = {
     const observations = rows.filter(({ row }) => !isScore(row) && isObservation(row));
     const [about] = rows.filter(({ row }) => !isScore(row) && !isObservation(row));
     const read = mapRows(observations, onWrong, ({ row }) => ({ row, span: spanOf(row, trace_id) }));
-    // Both of the export's files of observations may hold it.
+    // Both files of observations in the export may contain it.
     const spans = [...new Map(read.map((each) => [each.span.span_id, each])).values()];
     return {
       place: (about ?? observations[0] ?? rows[0])?.place ?? "",
@@ -65,7 +65,7 @@ interface ObservedSpan {
   readonly span: SpanCreate;
 }
 
-/** @param about the row of the trace. Newer exports have none, and say on each observation what it would. */
+/** @param about the row of the trace. Newer exports have none; each observation has its fields instead. */
 function traceOf(
   id: string,
   trace_id: string,
@@ -106,7 +106,7 @@ function traceOf(
   };
 }
 
-/** By milliseconds, then by what is finer. */
+/** By milliseconds, then by the remaining digits. */
 function byTime(a: string, b: string): number {
   return Date.parse(a) - Date.parse(b) || (a < b ? -1 : 1);
 }
@@ -158,7 +158,7 @@ function spanOf(row: Row, trace_id: string): SpanCreate {
 const tokenNames = { input: "prompt_tokens", output: "completion_tokens", total: "total_tokens" };
 const costNames = { input: "prompt", output: "completion" };
 
-/** The numbers by our names; undefined if there are none. */
+/** The numbers under our names; undefined if there are none. */
 function renamed(numbers: Row, names: Readonly<Record<string, string>>): Record<string, number> | undefined {
   const found = Object.entries(numbers).flatMap(([name, value]): [string, number][] => {
     const number = typeof value === "string" ? Number(value) : value;
@@ -174,7 +174,7 @@ function costOf(row: Row): Record<string, number> | undefined {
   return Object.keys(cost).length === 0 ? undefined : cost;
 }
 
-/** With the declared tools: in the export, a schema for each name. */
+/** With the declared tools, which the export has as a schema for each name. */
 function parametersOf(row: Row): Record<string, unknown> | undefined {
   const declared = Object.entries(rowOf(row, "tool_definitions", "toolDefinitions")).map(([name, text]) => {
     const schema = parsed(text);
@@ -187,7 +187,7 @@ function parametersOf(row: Row): Record<string, unknown> | undefined {
   return Object.keys(parameters).length === 0 ? undefined : parameters;
 }
 
-/** A text of the export may be the JSON of something else. */
+/** A text in the export may be JSON. */
 function contentOf(row: Row, name: string): unknown {
   return parsed(fieldOf(row, name));
 }
@@ -197,7 +197,7 @@ function metadataOf(row: Row): Row {
   return value === undefined ? {} : isRow(value) ? value : { metadata: value };
 }
 
-/** Fields that have no place of their own, with underscores. */
+/** Fields without a counterpart, with underscores. */
 function given(row: Row, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     names
@@ -216,7 +216,7 @@ function limited(text: string | undefined): string | undefined {
   return text === undefined ? undefined : limitedText(text, 255);
 }
 
-/** What a score is of: in version 3 of the API a subject, before that fields of its own. */
+/** The target of a score: `subject` in version 3 of the API, separate fields before. */
 function subjectOf(row: Row) {
   const subject = rowOf(row, "subject");
   const kind = textOf(subject, "kind", "type");

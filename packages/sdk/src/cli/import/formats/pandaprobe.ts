@@ -3,7 +3,7 @@ import type { ImportedScore, PlacedRow, ScoreBody, ScoreTarget } from "../import
 import { type Row, RowError, requiredText, rowOf, rowsOf, textOf } from "../row.ts";
 import { type ImportFormat, mapRows, type Placing } from "./import-format.ts";
 
-/** What `pandaprobe export` writes. */
+/** The rows that `pandaprobe export` writes. */
 export const pandaprobe: ImportFormat = {
   recognizes: (row) => isTrace(row) || isScore(row),
 
@@ -84,14 +84,14 @@ function traceOf(row: Row): TraceCreate {
     const { started_at } = span;
     place = started_at === last ? place + 1 : 0;
     last = started_at;
-    // Answers have milliseconds. Nanoseconds keep the order of spans that began in the same one.
+    // Responses have milliseconds. Nanoseconds keep the order of spans that began in the same millisecond.
     if (place > 0 && place < 1e6 && typeof started_at === "string")
       span["started_at"] = started_at.replace(/Z$/, `${String(place).padStart(6, "0")}Z`);
   }
   return { ...only(traceFields, row), spans } as unknown as TraceCreate;
 }
 
-/** Without what is not given: a trace that exists keeps that. */
+/** Without empty fields, which an existing trace keeps. */
 function only(fields: Readonly<Record<string, true>>, row: Row): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).filter(([name, value]) => Object.hasOwn(fields, name) && value !== null),
@@ -101,7 +101,7 @@ function only(fields: Readonly<Record<string, true>>, row: Row): Record<string, 
 function scoreOf({ place, row }: PlacedRow, target: ScoreTarget): ImportedScore {
   const { source, created_at } = row;
   const metadata = rowOf(row, "metadata");
-  // Moved twice, a score still says where it was at first.
+  // A score that is moved twice still says where it came from first.
   const before = rowOf(metadata, "imported");
   const [from, id] = [textOf(before, "from"), textOf(before, "id")];
   return {

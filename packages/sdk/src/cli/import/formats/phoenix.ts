@@ -7,8 +7,8 @@ import { labelled, scoredValue } from "../scored-value.ts";
 import { type ImportFormat, mapRows, type Placing } from "./import-format.ts";
 
 /*
- * What Phoenix's page, API, clients and command line export: rows of spans, with OpenInference's attributes, and of
- * annotations. A data frame has dots in the names of columns where the others nest objects.
+ * The rows that Phoenix's page, API, clients and command line export: spans with OpenInference's attributes, and
+ * annotations. A data frame has dots in the names of columns instead of nested objects.
  */
 
 export const phoenix: ImportFormat = {
@@ -91,8 +91,7 @@ function contextOf(row: Row, name: "trace_id" | "span_id"): string {
 /** Older versions wrote ids as UUIDs. */
 function hexOf(id: string): string {
   const hex = id.replaceAll("-", "").toLowerCase();
-  if (!/^(?:[\da-f]{16}|[\da-f]{32})$/.test(hex))
-    throw new RowError(`"${id}" is not an id of OpenTelemetry.`);
+  if (!/^(?:[\da-f]{16}|[\da-f]{32})$/.test(hex)) throw new RowError(`"${id}" is not an OpenTelemetry id.`);
   return hex;
 }
 
@@ -123,12 +122,12 @@ function otelSpanOf(row: Row): OtelSpan {
   };
 }
 
-/** Attributes that are objects. Phoenix stores the JSON of others as it is. */
+/** Attributes that are objects. Phoenix stores other objects as JSON text. */
 const objects = ["metadata", "tool.parameters", "llm.prompt_template.variables"];
-/** Where the page's export puts annotations. */
+/** The column for annotations in the page's export. */
 const annotationLists = ["annotations", "trace.annotations"] as const;
 
-/** As the instrumentation wrote them: flat, except for objects. */
+/** In the form of the instrumentation: flat, except for objects. */
 function attributesOf(row: Row): Row {
   const flat: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(row))
@@ -167,7 +166,7 @@ function nest(into: Record<string, unknown>, name: string, path: string, value: 
   else nest(inner, key, rest.join("."), value);
 }
 
-/** A text of RFC 3339, or what pandas writes: milliseconds since 1970. */
+/** RFC 3339 or, from pandas, milliseconds since 1970. */
 function timeOf(row: Row, name: string): OtelTime | undefined {
   const value = fieldOf(row, name);
   if (value === undefined) return undefined;
@@ -211,7 +210,7 @@ function scoreOf({ place, row }: PlacedRow, target: ScoreTarget): ImportedScore 
     target,
     origin: {
       from: "phoenix",
-      // The page's export has no ids; a name and an identifier are there once.
+      // The page's export has no ids, but a name and an identifier occur together only once.
       id: textOf(row, "id") ?? [...Object.values(target), name, identifier ?? ""].join(" "),
       source: textOf(row, "annotator_kind"),
       created_at: textOf(row, "created_at"),

@@ -134,7 +134,7 @@ function inRange(project: Project, scores: readonly CountedScore[], query: Query
   return matchingScores(selectScores(project, scores, query), { date_from, date_to });
 }
 
-/** The rows of each group of scores, or of all scores together: those with the most scores, those without a value, and others. */
+/** The rows of each group of scores, or of all scores: the largest groups, scores without a value, and all others. */
 function inGroups<Row extends { group?: ScoreGroup | undefined }>(
   project: Project,
   scores: readonly CountedScore[],

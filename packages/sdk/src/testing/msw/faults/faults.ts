@@ -75,7 +75,7 @@ export class FaultQueue implements FaultScript {
 
 type Refusal = Extract<Fault, { readonly status: number }>;
 
-/** The response of a fault: a problem document, or a `google.rpc.Status` where the path is OTLP's. */
+/** The response of a fault: a problem document, or a `google.rpc.Status` on OTLP's paths. */
 export function faultResponse(
   { status, code, detail = "The test lets this call fail.", retryAfterSeconds }: Refusal,
   requestId: string,

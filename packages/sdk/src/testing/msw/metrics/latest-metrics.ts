@@ -9,7 +9,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import type { Project } from "../state/project.ts";
 
-/** The project's own metric of this name at its latest version, unless it was deleted. */
+/** The latest version of the project's own metric with this name, unless it was deleted. */
 export function latestMetric({ metrics }: Project, name: string): StoredOwnMetric | undefined {
   const stored = metrics.get(name);
   const latest = stored?.versions[0];
@@ -18,7 +18,7 @@ export function latestMetric({ metrics }: Project, name: string): StoredOwnMetri
   return { name, version, definition, created_at: stored.createdAt, updated_at };
 }
 
-/** A version of the project's own metric, if it is kept. */
+/** A version of the project's own metric, if it is still stored. */
 export function metricAt({ metrics }: Project, name: string, version: number): OwnMetric | undefined {
   const kept = metrics.get(name)?.versions.find((each) => each.version === version);
   return kept && { name, version, definition: kept.definition };
@@ -38,7 +38,7 @@ export interface RunMetrics {
   readonly own: ReadonlyMap<string, OwnMetric>;
 }
 
-/** @throws ProblemError `unknown_metric` for a metric that runs over such targets cannot have. */
+/** @throws ProblemError `unknown_metric` for a metric that runs over such targets cannot use. */
 export function resolveMetrics(project: Project, type: TargetType, names: readonly string[]): RunMetrics {
   const metrics = [...new Set(names)];
   const own = new Map<string, OwnMetric>();
@@ -50,7 +50,7 @@ export function resolveMetrics(project: Project, type: TargetType, names: readon
   return { metrics, own };
 }
 
-/** The metrics of a run, as far as it matters who judges them. */
+/** The fields of a run's metrics that decide who judges them. */
 export function metricsToJudge({ metrics, own }: RunMetrics): MetricToJudge[] {
   return metrics.map((name) => {
     const definition = own.get(name)?.definition;

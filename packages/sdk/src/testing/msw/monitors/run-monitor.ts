@@ -16,7 +16,7 @@ import { findTrace } from "../traces/trace-store.ts";
 import type { World } from "../world.ts";
 import { readSelection } from "./settings.ts";
 
-/** How long a trace without an ended root must not change before ticks take it. The server's default. */
+/** How long a trace whose root has not ended must not change before ticks include it. The server's default. */
 const quietMs = 30_000;
 
 /**
@@ -59,7 +59,7 @@ export function runMonitor(
   return run;
 }
 
-/** Fires each monitor at every tick that is due. */
+/** Fires all due ticks of each monitor. */
 export function fireDueMonitors(world: World, project: Project): void {
   const now = world.clock.now();
   for (const stored of project.monitors.values()) {
@@ -92,7 +92,10 @@ function isBeingWritten({ fields, changedAt }: StoredTrace, at: number): boolean
   return fields.status === "RUNNING" && fields.ended_at === null && changedAt > at - quietMs;
 }
 
-/** Whether one of its targets was stored, changed or became quiet since its last run, and is something new to a judge. */
+/**
+ * Whether one of its targets was stored, changed or became quiet since its last run, with content that was
+ * not judged yet.
+ */
 function hasChanged(
   project: Project,
   { monitor, seen, unwritten: before }: StoredMonitor,
@@ -117,7 +120,7 @@ function targetsOf(type: TargetType, traces: readonly StoredTrace[]): ReadonlySe
   );
 }
 
-/** Whether the monitor's runs judged last what the target is now. */
+/** Whether the monitor's runs last judged the target's current content. */
 function isJudged(project: Project, { id, target_type: type }: MonitorResponse, targetId: string): boolean {
   const ofTraces = type === "TRACE";
   const now = ofTraces ? traceContent(findTrace(project, targetId)) : sessionContent(project, targetId);

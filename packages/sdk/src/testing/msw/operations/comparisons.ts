@@ -72,7 +72,7 @@ interface SideOptions {
 
 type Stored = StoredScore<Judged<TraceScoreResponse>>;
 
-/** A score that stands for its trace unless a later one does. */
+/** A score that counts for its trace unless there is a later one. */
 interface Given {
   readonly stored: Stored;
   readonly version: ScoreVersion;

@@ -23,7 +23,7 @@ import type { World } from "../world.ts";
 export const mostMonitors = 100;
 const shortestGapSeconds = 300;
 
-/** For a monitor that has seen no change yet. */
+/** For a monitor that has not seen any change yet. */
 const nothingSeen = -1;
 
 export const monitors: Handlers<typeof contract.monitors> = {
@@ -126,7 +126,7 @@ function find(project: Project, id: string): StoredMonitor {
   return stored;
 }
 
-/** A monitor that has the status already does not change. */
+/** A monitor that already has the status does not change. */
 function setStatus(world: World, stored: StoredMonitor, status: MonitorStatus): MonitorResponse {
   const { monitor } = stored;
   if (monitor.status === status) return monitor;

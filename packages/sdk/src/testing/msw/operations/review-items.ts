@@ -132,7 +132,7 @@ function isUndone({ reviews }: StoredReviewItem, reviewer: string): boolean {
   return (reviews.get(reviewer)?.status ?? "CLAIMED") === "CLAIMED";
 }
 
-/** When the first claim of another reviewer ends on an item that this one could do. */
+/** When the first claim of another reviewer ends on an item that this reviewer could do. */
 function firstEnd(at: QueueNow, reviewer: string): string | null {
   const ends = at.queue.items
     .filter((item) => isUndone(item, reviewer) && !isCompleted(at, item))
@@ -153,7 +153,7 @@ function setReview({ queue }: QueueNow, { reviews }: StoredReviewItem, review: I
   reviews.set(review.reviewer, review);
 }
 
-/** Stores a reviewer's scores, in place of those that they gave before. */
+/** Stores a reviewer's scores, replacing earlier ones. */
 function storeScores(
   world: World,
   project: Project,
@@ -178,7 +178,7 @@ function storeScores(
     const known = before.get(name);
     before.delete(name);
     if (known !== undefined) {
-      // A repeated request makes no revision.
+      // A repeated request creates no revision.
       if (known.score.value !== value || known.score.reason !== reason)
         changeScore(world, known, { value, reason }, contentNow);
       return { score_id: known.score.id, name, data_type, value, reason };

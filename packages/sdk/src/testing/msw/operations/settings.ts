@@ -4,7 +4,7 @@ import { isConfigured } from "../judges.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { mostMonitors } from "./monitors.ts";
 
-/** What a server without any configuration answers. */
+/** The response of a server without any configuration. */
 export const settings: Handlers<typeof contract.settings> = {
   getSettings: ({ world }) => ({
     version: "test",

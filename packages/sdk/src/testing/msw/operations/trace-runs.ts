@@ -23,7 +23,7 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
         description,
         category: "trace",
         default_threshold: defaultThreshold,
-        prompt_preview: [{ stage: "score", prompt: `The prompt of ${name} is the server's own.` }],
+        prompt_preview: [{ stage: "score", prompt: `The prompt of ${name} exists only on the server.` }],
       },
       filters: {},
       sampling_rate: 1,

@@ -24,7 +24,7 @@ const receivers: { readonly [Name in OtlpName]: (call: OtlpCall) => OtlpReceipt 
   exportLogs: receiveLogs,
 };
 
-/** Answers a request of OTLP like the server does, but only in JSON. */
+/** Answers an OTLP request like the server, but only in JSON. */
 export async function answerOtlp(
   name: OtlpName,
   request: Request,
@@ -81,6 +81,6 @@ function opened(store: Store, key: ApiKeyInfo, name: string): Project {
 
 function onlyJson(): ProblemError {
   const detail =
-    "The mock server reads OTLP in JSON only: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, without compression.";
+    "The mock server reads OTLP only as JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, without compression.";
   return new ProblemError("unsupported_media_type", detail);
 }

@@ -1,7 +1,7 @@
 import type { Project } from "../state/project.ts";
 import type { Store } from "../store.ts";
 
-/** What a receiver needs of a request. */
+/** The part of a request that a receiver needs. */
 export interface OtlpCall {
   readonly request: object;
   /** The project that the request names; `null` if each resource has its own. */

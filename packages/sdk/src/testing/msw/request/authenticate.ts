@@ -2,7 +2,7 @@ import type { ApiKeyInfo, RouteMetadata } from "@pandaprobe/contract";
 import { authorize, invalidCredentials, missingCredentials } from "@pandaprobe/contract/rules";
 import type { Keys } from "../state/keys.ts";
 
-/** The key of a request, and the project it names; `null` on a route that has no project. */
+/** The key of a request, and the project that it names; `null` on a route without a project. */
 export interface Caller {
   readonly key: ApiKeyInfo;
   readonly projectName: string | null;

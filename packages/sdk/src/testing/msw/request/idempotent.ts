@@ -9,7 +9,7 @@ interface Answer {
 }
 
 /**
- * Does the work of a POST once per `Idempotency-Key`. Repeated requests get the stored answer.
+ * Does the work of a POST once per `Idempotency-Key`. Repeated requests get the stored response.
  *
  * @param request what identifies the request.
  */

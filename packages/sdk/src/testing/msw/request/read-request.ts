@@ -44,7 +44,7 @@ function isSchema(value: unknown): value is Schema {
   return typeof value === "object" && value !== null && "safeParse" in value;
 }
 
-/** The path parameters. The pathname may have a prefix that the API is served under. */
+/** The path parameters. The pathname may have the prefix under which the API is served. */
 export function pathValues(path: string, pathname: string): Readonly<Record<string, string>> {
   const names = path.split("/");
   const values = pathname

@@ -31,7 +31,7 @@ export function drawTargets(
   ).slice(0, size);
 }
 
-/** A shuffle by Fisher and Yates. */
+/** The Fisher-Yates shuffle. */
 function shuffled(ids: string[], seed: number): string[] {
   const random = new SeededRandom(seed);
   for (let last = ids.length - 1; last > 0; last -= 1) {
@@ -89,7 +89,7 @@ function newestOfEachJudge(scores: readonly StoredScore<AnyScore>[]): Verdict[] 
   return [...newest.values()].filter((verdict) => verdict !== null);
 }
 
-/** How far apart the values are: of judges, of a jury's votes, and of repeats. */
+/** How far apart the values of judges, a jury's votes and repeats are. */
 function spread(verdicts: readonly Verdict[]): number | null {
   const values = verdicts.flatMap(({ value, metadata }) => {
     const votes = (metadata["votes"] ?? []) as JuryReport["votes"];
@@ -103,7 +103,7 @@ function spread(verdicts: readonly Verdict[]): number | null {
   return values.length > 1 ? Math.max(...values) - Math.min(...values) : null;
 }
 
-/** How near a value is to the threshold, or nearer by the standard deviation of its repeats. */
+/** How near a value is to the threshold, minus the standard deviation of its repeats. */
 function nearness(verdicts: readonly Verdict[], threshold: number | null): number | null {
   if (threshold === null || verdicts.length === 0) return null;
   const near = verdicts.map(({ value, metadata }) => {

@@ -4,7 +4,7 @@ import { isoTime } from "../state/clock.ts";
 import type { Project, StoredReviewItem, StoredReviewQueue } from "../state/project.ts";
 import type { World } from "../world.ts";
 
-/** A queue, and the time at which it is read: claims end by themselves. */
+/** A queue, and the time at which it is read, because claims end by themselves. */
 export interface QueueNow {
   readonly queue: StoredReviewQueue;
   readonly now: string;
@@ -24,7 +24,7 @@ export function findItem({ queue }: QueueNow, id: string): StoredReviewItem {
   return item;
 }
 
-/** What people did with an item, without claims that have ended. */
+/** What people did with an item, without expired claims. */
 export function reviewsOf({ now }: QueueNow, { reviews }: StoredReviewItem): ItemReview[] {
   const all = [...reviews.values()].sort((a, b) => (a.reviewer < b.reviewer ? -1 : 1));
   return all.filter(({ claimed_until: until }) => until === null || until > now);
@@ -83,7 +83,7 @@ export function shownQueue(at: QueueNow): ReviewQueueResponse {
   };
 }
 
-/** What this reviewer has done, and what is left. */
+/** What this reviewer has done, and what is still to do. */
 export function progressOf(at: QueueNow, reviewer: string): ReviewerProgress {
   const { items } = at.queue;
   const done = items.map((item) => {

@@ -136,7 +136,7 @@ export function startRun(
   return { ...response };
 }
 
-/** `max(1, floor(count × rate))` in decimal: as binary fractions, 0.29 × 100 is less than 29. */
+/** `max(1, floor(count × rate))` in decimal, because in binary 0.29 × 100 is less than 29. */
 function sampleSize(count: number, rate: number): number {
   return rate === 0 ? 0 : Math.max(1, Math.floor(Number((count * rate).toPrecision(12))));
 }

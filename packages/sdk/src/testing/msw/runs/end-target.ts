@@ -23,7 +23,7 @@ import {
 } from "./scores.ts";
 
 /**
- * Evaluates a target. If it was deleted in the meantime, all its items fail without a score.
+ * Evaluates a target. If it was deleted meanwhile, all its items fail without a score.
  *
  * @returns how many items failed
  */
@@ -55,7 +55,7 @@ export function scoreSession(
   traces: readonly StoredTrace[],
 ): [metric: string, outcome: Outcome][] {
   const { world, run } = scope;
-  // The judge of a metric of one's own reads the conversation instead.
+  // The judge of a project's own metric reads the conversation instead.
   const needsSignals = target.metrics.some((metric) => !run.own.has(metric));
   const signals = needsSignals ? traces.map((trace) => judgeSignals(scope, trace)) : [];
   return target.metrics.map((metric) => {

@@ -16,7 +16,7 @@ import type { Project, Run, StoredTrace } from "../state/project.ts";
 import { sessionContent, traceContent } from "../traces/trace-content.ts";
 import type { World } from "../world.ts";
 
-/** How a metric of a target, or a signal of a trace, ended. */
+/** The outcome of a target's metric or of a trace's signal. */
 export interface Outcome {
   readonly status: "SUCCESS" | "FAILED";
   readonly value: string | null;
@@ -35,7 +35,7 @@ export function outcomeOf(run: Judging, metric: string, result: ScriptedResult):
   return { status: "FAILED", value: null, reason: result.failed, metadata: failedMetadata(context) };
 }
 
-/** The outcome of an item that all judges of the run score alike, in every repeat. */
+/** The outcome of an item, in which all judges of the run, in every repeat, give the same score. */
 export function success(run: Judging, metric: string, score: ScoreResult): Outcome {
   const { value, reason, metadata } = isComputed(run, metric) ? score : judgedAlike(run, metric, score);
   return { status: "SUCCESS", value, reason, metadata: { ...metadata } };
@@ -73,7 +73,7 @@ export function scoreContext({ thresholds, own, others, response }: Judging, met
   return { threshold: thresholds[metric] ?? threshold, model, version: definition?.version };
 }
 
-/** Where the scores of a run are stored, and with which time. */
+/** Where the scores of a run are stored, and their time. */
 export interface ScoreScope {
   readonly world: World;
   readonly project: Project;

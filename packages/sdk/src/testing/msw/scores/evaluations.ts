@@ -20,7 +20,7 @@ export function noteEvaluations(
   scoreEvaluations(world, project);
 }
 
-/** Turns the results whose trace has come into scores, and forgets those that are older than a day. */
+/** Turns the results whose trace has arrived into scores, and deletes those that are older than a day. */
 export function scoreEvaluations(world: World, project: Project): void {
   for (const [key, { waiting, at }] of project.evaluations) {
     const trace = project.traces.get(waiting?.traceId ?? "");

@@ -1,10 +1,10 @@
 import type { TraceScoreResponse } from "@pandaprobe/contract";
 import type { AnyScore, StoredScore } from "../state/project.ts";
 
-/** What a score says, or said before it was changed. */
+/** The fields of a score or of an earlier version of it. */
 export type ScoreVersion = Pick<TraceScoreResponse, "value" | "status" | "source" | "reason" | "metadata">;
 
-/** The score as a judge gave it, even if a person changed it since. */
+/** The score as a judge gave it, even if a person has changed it since. */
 export function judgesVersion({ score, revisions }: StoredScore<AnyScore>): ScoreVersion | undefined {
   return score.source === "ANNOTATION" ? revisions.findLast(({ source }) => source !== "ANNOTATION") : score;
 }

@@ -39,7 +39,7 @@ export function matchingScores<
   });
 }
 
-/** Whether a score fits both bounds; with one, other scores than NUMERIC ones do not. */
+/** Whether a score is within both bounds. If there is a bound, only NUMERIC scores can be. */
 function isWithin(
   { value, data_type }: { readonly value: string | null; readonly data_type: string },
   min: number | undefined,

@@ -3,13 +3,13 @@ import { groupedBy, newestFirst, sorted } from "../lists.ts";
 import type { AnyScore, Project } from "../state/project.ts";
 import { sessionContent, traceContent } from "../traces/trace-content.ts";
 
-/** A stored score as it is answered. */
+/** A stored score as it is returned. */
 export function shownScore<Score extends AnyScore>(project: Project, score: Score) {
   const { content: _content, corrected: _corrected, ...shown } = score;
   return { ...shown, stale: isStale(project, score) };
 }
 
-/** Whether the score is one that `prefer` puts first, and its trace or session has not changed since. */
+/** Whether `prefer` puts the score first, and its trace or session has not changed since. */
 export function isPreferred(project: Project, score: AnyScore, prefer: ScorePreference): boolean {
   const isPersons = prefer === "annotation" || score.corrected || score.author_user_id !== null;
   return score.source === "ANNOTATION" && isPersons && !isStale(project, score);
@@ -29,7 +29,7 @@ export function preferredFor<Score extends AnyScore>(
   return sorted(words, ({ updated_at, id }) => [updated_at, id], "desc")[0];
 }
 
-/** Without the scores that `prefer` leaves out, because there is a preferred one with the same target and name. */
+/** Removes scores for which there is a preferred one with the same target and name. */
 export function withoutOutranked<Score extends AnyScore>(
   project: Project,
   all: readonly Score[],

@@ -42,14 +42,14 @@ export class ScoreBook implements ScoreScript {
   answer(question: ScoreQuestion): ScriptedResult {
     const rule = this.#rule(question);
     if (rule === undefined) {
-      const reason = `Nothing is scripted for ${question.metric}: the test's PandaProbe gives ${unscripted}.`;
+      const reason = `Nothing is scripted for ${question.metric}: the mock server gives ${unscripted}.`;
       return { score: unscripted, reason, metadata: {} };
     }
     rule.left -= 1;
     try {
       const score = typeof rule.answer === "function" ? rule.answer(question) : rule.answer;
       if (score instanceof Promise) {
-        // Handled, or a rejection would end the program.
+        // Handled, because an unhandled rejection would end the program.
         score.catch(() => {});
         throw new TypeError("a script must return a score, not a promise.");
       }
@@ -63,7 +63,7 @@ export class ScoreBook implements ScoreScript {
       const { value, reason, metadata = {} } = typeof score === "number" ? { value: score } : score;
       return { score: value, reason: reason ?? reasonInScope, metadata };
     } catch (error) {
-      // Thrown while a request is answered, the error would go unnoticed.
+      // If it were thrown while a request is answered, the error would go unnoticed.
       return { failed: `The test's script for ${question.metric} threw: ${String(error)}` };
     }
   }

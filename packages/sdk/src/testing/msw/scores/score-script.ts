@@ -11,8 +11,8 @@ export interface ScoreQuestion {
 }
 
 /**
- * A scripted score: a number from 0 to 1, optionally with a reason and `metadata`; why there is nothing to judge, as a code such
- * as `no_plan`, for a score that is not applicable; or the reason of a failure, for a FAILED score.
+ * A scripted score: a number from 0 to 1, optionally with a reason and `metadata`; why there is nothing to judge, as
+ * a code such as `no_plan`, for a score that is not applicable; or the reason of a failure, for a FAILED score.
  */
 export type ScriptedScore =
   | number
@@ -30,15 +30,16 @@ export interface ScoreScope {
   readonly traceId?: string | undefined;
   /** Only this session and its traces. */
   readonly sessionId?: string | undefined;
-  /** Only for this many scores. Afterwards, earlier scripts apply again. */
+  /** Only for this many scores; then earlier scripts apply again. */
   readonly times?: number | undefined;
 }
 
 /** Scripts the scores of runs. */
 export interface ScoreScript {
   /**
-   * Scripts the scores of a metric. If several scripts match, the most specific one wins: for a trace before for a session
-   * before for anything, and for a metric before for `"*"`. Among equals, the last one wins.
+   * Scripts the scores of a metric. If several scripts match, the most specific one wins: a script for a trace before
+   * one for a session, before one for all, and one for a metric before one for `"*"`. Of equally specific scripts, the
+   * last one wins.
    *
    * @param metric the name of a metric, or `"*"` for every metric.
    * @param score a score, or a function that returns one.

@@ -22,7 +22,10 @@ export interface ScoreFilters {
   readonly eval_run_id?: string | undefined;
 }
 
-/** The scores that match all given filters. Those of a trace apply to it as it is now, and to any one trace of a session. */
+/**
+ * The scores that match all given filters. Trace filters apply to the trace as it is now, or to any one trace
+ * of a session.
+ */
 export function selectScores<Score extends SelectedScore>(
   project: Project,
   scores: readonly Score[],

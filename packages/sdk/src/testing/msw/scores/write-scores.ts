@@ -9,7 +9,7 @@ import { isoTime } from "../state/clock.ts";
 import type { AnyScore, Project, StoredScore } from "../state/project.ts";
 import type { World } from "../world.ts";
 
-/** What a score that a client sends holds, apart from what it is about. */
+/** The fields of a score that a client sends, except its target. */
 export function sentScore(
   world: World,
   project: Project,

@@ -1,4 +1,7 @@
-/** The time of the mock server: that of the program (fake timers included), plus what the test has advanced it by. */
+/**
+ * The time of the mock server: the program's time (including fake timers) plus the time by which the test has
+ * advanced it.
+ */
 export class Clock {
   #aheadMs = 0;
 

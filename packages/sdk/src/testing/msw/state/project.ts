@@ -27,9 +27,9 @@ export interface StoredTrace {
   fields: TraceFields;
   /** By id, in insertion order. */
   readonly spans: Map<string, SpanFields>;
-  /** What OpenTelemetry's spans said of it; `null` if none came. */
+  /** Its summary from OpenTelemetry's spans; `null` if there were none. */
   summary: TraceSummary | null;
-  /** Of spans that lack input or output and may decide that of the trace, by id. */
+  /** The ranks of spans that lack input or output and may decide the trace's, by id. */
   readonly ranks: Map<string, ContentRanks>;
   /** The number of its last change, see `Changes`. */
   changed: number;
@@ -37,9 +37,9 @@ export interface StoredTrace {
   changedAt: number;
 }
 
-/** A score as it is stored: whether it is stale is found when it is read. */
+/** A score as it is stored. Whether it is stale is determined when it is read. */
 export type Judged<Score extends { readonly stale: boolean }> = Omit<Score, "stale"> & {
-  /** The hash of what was judged; `null` if that is unknown. */
+  /** The hash of the judged content; `null` if unknown. */
   readonly content: number | null;
   /** Whether a person has changed its value. */
   readonly corrected: boolean;
@@ -74,7 +74,7 @@ export interface Run {
   readonly thresholds: Readonly<Record<string, number>>;
   /** The definitions of its metrics that are the project's own, by name. */
   readonly own: ReadonlyMap<string, OwnMetric>;
-  /** The judges of metrics that have another one than the run, by metric. */
+  /** The judges of metrics that have their own, by metric. */
   readonly others: ReadonlyMap<string, string>;
   /** How long each target takes, in milliseconds. */
   readonly targetMs: number;
@@ -100,7 +100,7 @@ export interface StoredMetric {
   versions: MetricVersion[];
 }
 
-/** A trace or session of a review queue, with what each reviewer did. A claim that has ended may be left. */
+/** A trace or session of a review queue, with what each reviewer did. Expired claims may still be in it. */
 export interface StoredReviewItem extends Omit<ReviewItem, "status" | "reviews"> {
   readonly reviews: Map<string, ItemReview>;
 }
@@ -123,11 +123,11 @@ export interface KeptAnswer {
   readonly at: number;
 }
 
-/** A message of a model call that came as an event of the log. */
+/** A message of a model call from a log event. */
 export interface KeptMessage {
   readonly message: OtelMessage;
   readonly at: number;
-  /** Whether its span does not have its content yet. */
+  /** Whether its span still lacks its content. */
   waiting: boolean;
 }
 

@@ -19,7 +19,7 @@ export function noteMessages(world: World, project: Project, messages: readonly 
 }
 
 /**
- * Gives spans the messages that came as events of the log, where they have none, and deletes messages of the day before.
+ * Gives spans without messages of their own those from log events, and deletes messages that are older than a day.
  *
  * @param replaced the trace whose spans were just stored: they have only their own content.
  */
@@ -58,7 +58,7 @@ function fill(stored: StoredTrace, span: SpanFields, kept: readonly KeptMessage[
     const former = stored.summary[side];
     stored.summary = withContent(stored.summary, { [side]: rank });
     if (stored.summary[side] !== rank) continue;
-    // What a client has changed meanwhile stays.
+    // Fields that a client has changed meanwhile stay.
     const isLeft = former === rank && !isSame(stored.fields[side], had ?? before[side] ?? null);
     if (!isLeft) stored.fields = { ...stored.fields, [side]: now[side] };
   }
@@ -71,7 +71,7 @@ function fill(stored: StoredTrace, span: SpanFields, kept: readonly KeptMessage[
   return true;
 }
 
-/** Whether a span's own content is missing, or what earlier messages said, and not what all say. */
+/** Whether a span lacks content of its own: it has none, or only that of earlier messages. */
 function isNew(had: unknown, before: unknown, now: unknown): boolean {
   return (had == null || isSame(had, before)) && !isSame(had, now);
 }
@@ -86,7 +86,7 @@ interface MessageContent {
   readonly tools: readonly unknown[] | undefined;
 }
 
-/** Messages in the form of a span that has them as attributes: one answer by itself, several as a conversation. */
+/** Messages in the same form as from a span's attributes: one answer by itself, several as a conversation. */
 function messageContent(kept: readonly KeptMessage[]): MessageContent {
   const messages = kept
     .map(({ message }) => message)

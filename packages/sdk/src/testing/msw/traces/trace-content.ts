@@ -1,7 +1,7 @@
 import type { Project, StoredTrace } from "../state/project.ts";
 import { sessionTraces } from "./sessions.ts";
 
-/** A hash of what a judge reads of a trace: its status, input, output, declared tools and spans. */
+/** A hash of the fields of a trace that a judge reads: its status, input, output, declared tools and spans. */
 export function traceContent({ fields, spans }: StoredTrace): number {
   const { status, input, output, metadata } = fields;
   const tools = ["tools", "available_tools", "functions"].map((key) => metadata[key]);
@@ -11,7 +11,7 @@ export function traceContent({ fields, spans }: StoredTrace): number {
   return hashOf(JSON.stringify([status, input, output, tools, steps]));
 }
 
-/** A hash that changes when a trace of the session changes, comes or goes. */
+/** A hash that changes when a trace of the session is changed, added or deleted. */
 export function sessionContent(project: Project, sessionId: string): number {
   const traces = sessionTraces(project, sessionId).map((trace) => [
     trace.fields.trace_id,

@@ -45,7 +45,10 @@ export function storeTrace(
   return { trace_id: id, warnings: all };
 }
 
-/** Inserts a trace of OpenTelemetry's spans, or adds them to the existing one. Spans that come again replace themselves. */
+/**
+ * Inserts a trace from OpenTelemetry's spans, or adds them to the existing one. Spans that arrive again
+ * replace the stored ones.
+ */
 export function storeOtelTrace(
   world: World,
   project: Project,

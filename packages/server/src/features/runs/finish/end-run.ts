@@ -69,8 +69,8 @@ export async function cancelRun(
 }
 
 /**
- * Deletes a run, which also stops it and closes the review queues that were drawn from it. Its scores stay, without a run,
- * unless `deleteScores` is set.
+ * Deletes a run, which also stops it and closes the review queues that were drawn from it. Its scores stay, without a
+ * run, unless `deleteScores` is set.
  *
  * @throws ProblemError `not_found`
  */
