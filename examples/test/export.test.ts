@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ListTracesQuery, PandaProbe } from "@pandaprobe/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { runMain } from "../../packages/server/test/eval-command/support/run-command.ts";
 import { query } from "../../packages/server/test/support/query.ts";
 import { startTestServer } from "../../packages/server/test/support/test-server.ts";
 import { loadSampleTraces } from "../load-traces.ts";
-import { runProgram } from "./run-program.ts";
+import { storeScores } from "./store-scores.ts";
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 beforeAll(async () => {
@@ -25,7 +26,7 @@ beforeEach(() => {
 });
 
 function pandaprobe(...args: string[]) {
-  return runProgram("packages/sdk/src/cli/index.ts", args, {
+  return runMain(args, {
     PANDAPROBE_ENDPOINT: server.url,
     PANDAPROBE_API_KEY: server.apiKey,
     PANDAPROBE_PROJECT_NAME: projectName,
@@ -59,9 +60,9 @@ test("traces are exported as the API gives them, newest first, over several page
   for (const traces of [samples, many.slice(0, 100), many.slice(100, 200), many.slice(200)])
     expect(await client.createTraceBatch({ traces })).toMatchObject({ rejected: 0 });
 
-  const { code, output, errors } = await pandaprobe("export", "--traces");
-  expect({ code, errors }).toEqual({ code: 0, errors: "Exported 206 traces.\n" });
-  const rows = rowsOf(output);
+  const { code, stdout, stderr } = await pandaprobe("export", "--traces");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "Exported 206 traces.\n" });
+  const rows = rowsOf(stdout);
   const listed: string[] = [];
   for await (const { trace_id } of client.listTraces({ limit: 90 })) listed.push(trace_id);
   expect(new Set(listed).size).toBe(206);
@@ -86,8 +87,8 @@ test("--filter and --since choose the traces, and --out names the file", async (
   });
   const out = join(folder.path, "traces.jsonl");
   const filters = ["--filter=release=v1", "--filter=tags=a", "--since=1h"];
-  const { code, output, errors } = await pandaprobe("export", "--traces", ...filters, "--out", out);
-  expect({ code, output, errors }).toEqual({ code: 0, output: "", errors: `Exported 1 trace to ${out}.\n` });
+  const { code, stdout, stderr } = await pandaprobe("export", "--traces", ...filters, "--out", out);
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: `Exported 1 trace to ${out}.\n` });
   expect(rowsOf(await readFile(out, "utf8")).map(({ name }) => name)).toEqual(["right"]);
   expect(await readdir(folder.path)).toEqual(["traces.jsonl"]);
 });
@@ -95,21 +96,19 @@ test("--filter and --since choose the traces, and --out names the file", async (
 test("scores are exported once each, however many have the same time", async () => {
   const { trace_id } = await client.createTrace({ name: "t", started_at: "2026-03-01T00:00:00Z" });
   const names = Array.from({ length: 420 }, (_, index) => `score ${index}`);
-  for (let from = 0; from < names.length; from += 60)
-    await Promise.all(
-      names
-        .slice(from, from + 60)
-        .map((name) => client.createTraceScore({ trace_id, name, value: "1", source: "PROGRAMMATIC" })),
-    );
+  await storeScores(
+    { endpoint: server.url, apiKey: server.apiKey, projectName },
+    names.map((name) => ({ traceId: trace_id, name, value: 1 })),
+  );
   // Two milliseconds, one with more scores than two pages have.
   await query(
     server.database.url,
     `update trace_scores set created_at = timestamptz '2026-03-01Z' + (substr(name, 7)::int / 415) * interval '1 ms' where trace_id = $1`,
     [trace_id],
   );
-  const { code, output } = await pandaprobe("export", "--scores", "--quiet");
+  const { code, stdout } = await pandaprobe("export", "--scores", "--quiet");
   expect(code).toBe(0);
-  const rows = rowsOf(output);
+  const rows = rowsOf(stdout);
   expect(new Set(rows.map(({ name }) => name))).toEqual(new Set(names));
   expect(rows).toHaveLength(names.length);
   expect(rows[0]).toMatchObject({ trace_id, source: "PROGRAMMATIC", data_type: "NUMERIC" });
@@ -127,9 +126,9 @@ test("CSV holds what a spreadsheet can open, and no formula", async () => {
       reason: 'two\nlines, "quoted"',
       metadata: { key: ["a", "b"] },
     });
-  const { code, output } = await pandaprobe("export", "--scores", "--format=csv");
+  const { code, stdout } = await pandaprobe("export", "--scores", "--format=csv");
   expect(code).toBe(0);
-  const [header = [], ...records] = recordsOf(output);
+  const [header = [], ...records] = recordsOf(stdout);
   const cells = records
     .map((record) => Object.fromEntries(header.map((name, index) => [name, record[index]])))
     .sort((a, b) => String(a["name"]).localeCompare(String(b["name"])));
@@ -153,8 +152,8 @@ test("CSV holds what a spreadsheet can open, and no formula", async () => {
 test("CSV of traces has a record for each trace, with its spans as JSON", async () => {
   const [sample] = (await loadSampleTraces()).map(({ trace }) => trace);
   const { trace_id } = await client.createTrace({ name: "t", ...sample, started_at: "2026-03-01T00:00:00Z" });
-  const { output } = await pandaprobe("export", "--traces", "--format=csv");
-  const [header = [], record = [], ...rest] = recordsOf(output);
+  const { stdout } = await pandaprobe("export", "--traces", "--format=csv");
+  const [header = [], record = [], ...rest] = recordsOf(stdout);
   expect(rest).toEqual([]);
   const stored = await client.getTrace(trace_id);
   expect([...header].sort()).toEqual(Object.keys(stored).sort());
@@ -162,9 +161,9 @@ test("CSV of traces has a record for each trace, with its spans as JSON", async 
 });
 
 test("session scores can be exported too", async () => {
-  const { code, output, errors } = await pandaprobe("export", "--session-scores", "--filter=session_id=s");
-  expect({ code, output }).toEqual({ code: 0, output: "" });
-  expect(errors).toMatch(/^Exported 0 session scores\. Check the project, "export \d+"/);
+  const { code, stdout, stderr } = await pandaprobe("export", "--session-scores", "--filter=session_id=s");
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  expect(stderr).toMatch(/^Exported 0 session scores\. Check the project, "export \d+"/);
 });
 
 test("the client names a query parameter that the server does not know", async () => {
@@ -177,12 +176,12 @@ test("the client names a query parameter that the server does not know", async (
 });
 
 test("a wrong key is wrong use", async () => {
-  const { code, errors } = await runProgram("packages/sdk/src/cli/index.ts", ["export", "--traces"], {
+  const { code, stderr } = await runMain(["export", "--traces"], {
     PANDAPROBE_ENDPOINT: server.url,
     PANDAPROBE_API_KEY: "sk_pp_wrong",
     PANDAPROBE_PROJECT_NAME: projectName,
   });
   expect(code).toBe(2);
-  expect(errors).toContain("Check PANDAPROBE_API_KEY");
-  expect(errors).toContain("Nothing was exported.");
+  expect(stderr).toContain("Check PANDAPROBE_API_KEY");
+  expect(stderr).toContain("Nothing was exported.");
 });

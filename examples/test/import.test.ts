@@ -6,10 +6,10 @@ import { gzipSync } from "node:zlib";
 import { PandaProbe, type TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runMain } from "../../packages/server/test/eval-command/support/run-command.ts";
 import { startTestServer } from "../../packages/server/test/support/test-server.ts";
 import { loadSampleTraces } from "../load-traces.ts";
 import * as langfuse from "./imports/langfuse.ts";
-import { runProgram } from "./run-program.ts";
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>;
@@ -36,7 +36,7 @@ function useNewProject(): void {
 beforeEach(useNewProject);
 
 function pandaprobe(...args: string[]) {
-  return runProgram("packages/sdk/src/cli/index.ts", args, {
+  return runMain(args, {
     PANDAPROBE_ENDPOINT: server.url,
     PANDAPROBE_API_KEY: server.apiKey,
     PANDAPROBE_PROJECT_NAME: projectName,
@@ -74,13 +74,13 @@ async function storedScores() {
 /** Imports again, and checks that nothing changes. */
 async function importsOnce(...args: string[]): Promise<string> {
   const first = await pandaprobe("import", ...args);
-  expect({ code: first.code, output: first.output }).toEqual({ code: 0, output: "" });
+  expect({ code: first.code, stdout: first.stdout }).toEqual({ code: 0, stdout: "" });
   const before = [await storedTraces(), await storedScores()];
   const second = await pandaprobe("import", ...args);
   expect(second.code).toBe(0);
-  expect(second.errors).toMatch(/ and 0 scores\./);
+  expect(second.stderr).toMatch(/ and 0 scores\./);
   expect([await storedTraces(), await storedScores()]).toEqual(before);
-  return first.errors;
+  return first.stderr;
 }
 
 describe("an export of PandaProbe", () => {
@@ -123,7 +123,7 @@ describe("an export of PandaProbe", () => {
     expect(before.length).toBe(samples.length + 1);
     // There, everything is known.
     const same = await pandaprobe("import", out, scoresOut);
-    expect(same.errors).toContain("1 score had been imported before.");
+    expect(same.stderr).toContain("1 score had been imported before.");
 
     useNewProject();
     await importsOnce(scoresOut, out);
@@ -255,10 +255,10 @@ describe("an export of Phoenix", () => {
   });
 
   test("names annotations whose span is missing, and imports the rest", async () => {
-    const { code, errors } = await pandaprobe("import", recorded("phoenix-annotations"));
+    const { code, stderr } = await pandaprobe("import", recorded("phoenix-annotations"));
     expect(code).toBe(1);
-    expect(errors).toContain("phoenix-annotations.jsonl:1: None of the files has the span");
-    expect(errors).toContain("phoenix-annotations.jsonl:4: The server refused the score correct");
+    expect(stderr).toContain("phoenix-annotations.jsonl:1: None of the files has the span");
+    expect(stderr).toContain("phoenix-annotations.jsonl:4: The server refused the score correct");
   });
 });
 
@@ -374,13 +374,13 @@ describe("a file with rows that are wrong", () => {
   const broken = (text: string) => `${text}{"id":\n`;
 
   test("is imported except for those, and each is named", async () => {
-    const { code, errors } = await pandaprobe("import", await fileOf(rows, broken));
+    const { code, stderr } = await pandaprobe("import", await fileOf(rows, broken));
     expect(code).toBe(1);
-    expect(errors).toMatch(/jsonl:2: The server refused trace \S+: started_at must be/);
-    expect(errors).toMatch(/jsonl:3: It is neither a trace nor an observation nor a score\./);
-    expect(errors).toMatch(/jsonl:4: The score belongs neither to a trace nor to a session\./);
-    expect(errors).toMatch(/jsonl:6: The line is not JSON\..* jq -c/);
-    expect(errors).toContain("Imported 2 traces, 0 spans and 0 scores. 4 rows could not be imported.");
+    expect(stderr).toMatch(/jsonl:2: The server refused trace \S+: started_at must be/);
+    expect(stderr).toMatch(/jsonl:3: It is neither a trace nor an observation nor a score\./);
+    expect(stderr).toMatch(/jsonl:4: The score belongs neither to a trace nor to a session\./);
+    expect(stderr).toMatch(/jsonl:6: The line is not JSON\..* jq -c/);
+    expect(stderr).toContain("Imported 2 traces, 0 spans and 0 scores. 4 rows could not be imported.");
     expect((await storedTraces()).map(({ metadata }) => metadata["langfuse_id"]).sort()).toEqual([
       "c",
       undefined,
@@ -388,21 +388,21 @@ describe("a file with rows that are wrong", () => {
   });
 
   test("is not imported with --strict", async () => {
-    const { code, errors } = await pandaprobe("import", "--strict", await fileOf(rows, broken));
+    const { code, stderr } = await pandaprobe("import", "--strict", await fileOf(rows, broken));
     expect(code).toBe(1);
-    expect(errors).toMatch(/jsonl:3: It is neither/);
-    expect(errors).not.toContain("jsonl:4");
-    expect(errors).not.toContain("the same command again");
+    expect(stderr).toMatch(/jsonl:3: It is neither/);
+    expect(stderr).not.toContain("jsonl:4");
+    expect(stderr).not.toContain("the same command again");
     expect(await storedTraces()).toEqual([]);
   });
 });
 
 test("--dry-run sends nothing, needs no key, and counts", async () => {
   const file = await fileOf([...langfuse.scores, ...langfuse.traces, ...langfuse.observations]);
-  const { code, errors } = await runProgram("packages/sdk/src/cli/index.ts", ["import", "--dry-run", file], {
+  const { code, stderr } = await runMain(["import", "--dry-run", file], {
     PANDAPROBE_ENDPOINT: server.url,
   });
-  expect({ code, errors }).toEqual({ code: 0, errors: "Would import 1 trace, 4 spans and 7 scores.\n" });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "Would import 1 trace, 4 spans and 7 scores.\n" });
   expect(await storedTraces()).toEqual([]);
 });
 

@@ -10,6 +10,7 @@ import { startTestServer, type TestServer } from "../../packages/server/test/sup
 import { loadSampleTraces } from "../load-traces.ts";
 import { accessibilityProblems } from "./page/accessibility-problems.ts";
 import { buildPage, chromiumProgram, type OpenBrowser, openBrowser } from "./page/open-browser.ts";
+import { type Destination, storeScores } from "./store-scores.ts";
 
 const project = "page";
 const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 9, 0, second)).toISOString();
@@ -57,6 +58,7 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
   let server: TestServer & { close(): Promise<void> };
   /** May do everything. */
   let apiKey: string;
+  let destination: Destination;
   let client: PandaProbe;
   let browser: OpenBrowser;
   let page: Page;
@@ -67,7 +69,8 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await buildPage();
     server = await startTestServer({ environment: { EVAL_LLM_MODEL: "heuristic/v1" } });
     apiKey = await addKey(server.database.url, "default", { scopes: keyScopes, projects: null });
-    client = new PandaProbe({ endpoint: server.url, apiKey, projectName: project });
+    destination = { endpoint: server.url, apiKey, projectName: project };
+    client = new PandaProbe(destination);
     const samples = (await loadSampleTraces()).map(({ trace }) => trace);
     for (const trace of [...samples, ...hostileTraces]) await client.createTrace(trace);
     for (let first = 0; first < 10_000; first += 500) await client.createSpans(large, spansFrom(first));
@@ -92,27 +95,6 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
   const open = async (path: string) => {
     await page.goto(`${server.url}/app${path}`);
     await page.locator("main h1").first().waitFor();
-  };
-
-  /** Stores scores in one request, as programs with OpenTelemetry do. */
-  const storeScores = async (
-    scores: readonly { readonly traceId: string; readonly name: string; readonly value: number }[],
-  ) => {
-    const logRecords = scores.map(({ traceId, name, value }) => ({
-      traceId: traceId.replaceAll("-", ""),
-      timeUnixNano: `${BigInt(Date.parse(at(11))) * 1_000_000n}`,
-      eventName: "gen_ai.evaluation.result",
-      attributes: [
-        { key: "gen_ai.evaluation.name", value: { stringValue: name } },
-        { key: "gen_ai.evaluation.score.value", value: { doubleValue: value } },
-      ],
-    }));
-    const answer = await fetch(`${server.url}/v1/logs`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-api-key": apiKey, "x-project-name": project },
-      body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }),
-    });
-    expect(await answer.json()).toEqual({});
   };
 
   test("serves files that may be kept for ever, with a policy that allows no inline code", async () => {
@@ -359,9 +341,12 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
       started_at: at(10),
     }));
     const traceIds = traces.map(({ trace_id }) => trace_id);
-    const review = new PandaProbeReview({ endpoint: server.url, apiKey, projectName: project });
+    const review = new PandaProbeReview(destination);
     await client.createTraceBatch({ traces });
-    await storeScores(traceIds.map((traceId) => ({ traceId, name: "tone", value: 0.12 })));
+    await storeScores(
+      destination,
+      traceIds.map((traceId) => ({ traceId, name: "tone", value: 0.12 })),
+    );
     const ofSession = { name: "agent_reliability", value: "0.34" };
     for (const { session_id } of traces) await review.createSessionScore({ ...ofSession, session_id });
     /** How many requests for scores a page makes. */
@@ -377,11 +362,17 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     expect(await asked("/traces?name=scored", 50, "0.12")).toBe(1);
     expect(await asked("/sessions?query=scored", 50, "0.34")).toBe(1);
     const others = ["a", "b", "c", "d"];
-    await storeScores(traceIds.flatMap((traceId) => others.map((name) => ({ traceId, name, value: 0.5 }))));
+    await storeScores(
+      destination,
+      traceIds.flatMap((traceId) => others.map((name) => ({ traceId, name, value: 0.5 }))),
+    );
     // 250 scores are more than one answer holds.
     expect(await asked("/traces?name=scored", 50, "+2")).toBe(3);
     const [traceId = ""] = traceIds;
-    await storeScores(Array.from({ length: 195 }, (_, n) => ({ traceId, name: `more ${n}`, value: 0.5 })));
+    await storeScores(
+      destination,
+      Array.from({ length: 195 }, (_, n) => ({ traceId, name: `more ${n}`, value: 0.5 })),
+    );
     expect(await asked("/traces?name=scored+0", 1, "+197")).toBe(2);
     await client.deleteTraces({ trace_ids: traceIds });
   });

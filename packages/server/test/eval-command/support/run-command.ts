@@ -66,9 +66,11 @@ export async function runMain(
 ): Promise<EndedCommand> {
   const output = { stdout: "", stderr: "" };
   const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
+    vi.spyOn(process[name], "write").mockImplementation((text, ...rest) => {
       output[name] += text;
       if (name === "stderr") onStderr?.(`${text}`);
+      const written = rest.at(-1);
+      if (typeof written === "function") written();
       return true;
     }),
   );
