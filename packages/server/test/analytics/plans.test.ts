@@ -1,7 +1,7 @@
 /** @module-tag slow */
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDatabase, createPool, type Database } from "../../src/db/database.ts";
+import { createDatabase, type Database } from "../../src/db/database.ts";
 import { scoreDistribution } from "../../src/features/analytics/score-distribution.ts";
 import { sessionTarget, traceTarget } from "../../src/features/analytics/score-source.ts";
 import { scoreSummary } from "../../src/features/analytics/score-summary.ts";
@@ -9,6 +9,7 @@ import { scoreTrend } from "../../src/features/analytics/score-trend.ts";
 import { sessionScoreComparison, sessionScoreHistory } from "../../src/features/analytics/session-scores.ts";
 import { listScores } from "../../src/features/scores/read-scores.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 import { explain } from "./support/explain.ts";
 import { fillProject, settle } from "./support/fill-project.ts";
 
@@ -18,18 +19,13 @@ import { fillProject, settle } from "./support/fill-project.ts";
  */
 
 let database: TestDatabase;
-let pool: ReturnType<typeof createPool>;
+let pool: ReturnType<typeof testPool>;
 let judged: string;
 let distinct: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    connectionString: database.url,
-    maxConnections: 2,
-    applicationName: "plans",
-    onConnectionError: () => undefined,
-  });
+  pool = testPool(database.url);
   const db = createDatabase(pool);
   const size = { metrics: 10, days: 10 } as const;
   judged = await fillProject(db, { ...size, traces: 2000, values: "few" });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { readStoredTraces } from "../../src/features/traces/stored-trace.ts";
+import { testPool } from "../support/test-pool.ts";
 import { useTestServer } from "../support/test-server.ts";
 
 const started_at = "2026-03-01T10:00:00.000Z";
@@ -10,12 +11,7 @@ async function readBoth(spans: readonly object[], more: object = {}) {
   const { api, database } = await useTestServer({ role: "api" });
   const { body } = await api.post<{ trace_id: string }>("/traces", { name: "t", started_at, ...more });
   for (const span of spans) await api.post(`/traces/${body.trace_id}/spans`, [{ started_at, ...span }]);
-  const pool = createPool({
-    connectionString: database.url,
-    maxConnections: 2,
-    applicationName: "test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(database.url);
   const db = createDatabase(pool);
   try {
     const { id } = await db.selectFrom("projects").select("id").executeTakeFirstOrThrow();

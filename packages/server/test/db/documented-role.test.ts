@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { testPool } from "../support/test-pool.ts";
 import { bootstrapUrl, query, start, temporaryFolder } from "./data-folders.ts";
 
 test("the role of docs/security.md can run the server, and take over the objects of another one", async () => {
@@ -42,12 +43,7 @@ test("the role of docs/security.md can run the server, and take over the objects
 });
 
 async function migrateAs(connectionString: string): Promise<string[]> {
-  const pool = createPool({
-    connectionString,
-    maxConnections: 4,
-    applicationName: "pandaprobe",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(connectionString, 4);
   const db = createDatabase(pool);
   try {
     return await migrate(db, pool, pino({ level: "silent" }));

@@ -3,9 +3,10 @@ import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pino } from "pino";
 import { expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { runningConnectionString } from "../../src/db/embedded/index.ts";
 import { isMigrated, migrate } from "../../src/db/migrate.ts";
+import { testPool } from "../support/test-pool.ts";
 import { bootstrapUrl, query, start, temporaryFolder } from "./data-folders.ts";
 import { runningOwner } from "./spawn-owner.ts";
 
@@ -24,14 +25,9 @@ const ownedByBootstrapRole = `
 
 async function withDatabase<T>(
   connectionString: string,
-  use: (db: ReturnType<typeof createDatabase>, pool: ReturnType<typeof createPool>) => Promise<T>,
+  use: (db: ReturnType<typeof createDatabase>, pool: ReturnType<typeof testPool>) => Promise<T>,
 ): Promise<T> {
-  const pool = createPool({
-    connectionString,
-    maxConnections: 4,
-    applicationName: "pandaprobe",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(connectionString, 4);
   const db = createDatabase(pool);
   try {
     return await use(db, pool);

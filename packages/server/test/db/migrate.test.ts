@@ -1,19 +1,15 @@
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { isMigrated, migrate } from "../../src/db/migrate.ts";
 import { query } from "../support/query.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 
 test("a migrated database is left alone, and one of a newer server is refused", async () => {
   const { url, drop } = await createTestDatabase();
   onTestFinished(drop);
-  const pool = createPool({
-    connectionString: url,
-    maxConnections: 4,
-    applicationName: "pandaprobe",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(url, 4);
   const db = createDatabase(pool);
   onTestFinished(() => db.destroy());
   const log = pino({ level: "silent" });

@@ -1,17 +1,13 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { up } from "../../src/db/migrations/0015-project-usage.ts";
 import { readStorage, readToday } from "../../src/features/quotas/read-usage.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 
 test("data from before usage was counted counts, and leaves no usage when it is deleted", async () => {
   const database = await createTestDatabase();
-  const pool = createPool({
-    connectionString: database.url,
-    maxConnections: 1,
-    applicationName: "migration test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(database.url);
   const db = createDatabase(pool);
   onTestFinished(async () => {
     await db.destroy();

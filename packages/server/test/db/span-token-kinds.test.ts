@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { tokenCounts } from "@pandaprobe/contract/rules";
 import { expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { up } from "../../src/db/migrations/0006-span-token-kinds.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 
 const usages = [
   null,
@@ -24,12 +25,7 @@ const usages = [
 
 test("existing spans are counted by the same rule as new ones", async () => {
   const database = await createTestDatabase();
-  const pool = createPool({
-    connectionString: database.url,
-    maxConnections: 1,
-    applicationName: "migration test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(database.url);
   const db = createDatabase(pool);
   // As the previous migration left them.
   await pool.query("alter table spans drop column prompt_tokens, drop column completion_tokens");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDatabase, createPool, type Database } from "../../src/db/database.ts";
+import { createDatabase, type Database } from "../../src/db/database.ts";
 import {
   addApiKey,
   generateApiKey,
@@ -8,6 +8,7 @@ import {
   revokeApiKey,
 } from "../../src/features/projects/api-keys.ts";
 import { operationOf } from "../support/check-answer.ts";
+import { testPool } from "../support/test-pool.ts";
 import { storeTrace, traceBody } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
@@ -15,14 +16,7 @@ import { newProject, useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer();
 let db: Database;
 beforeAll(() => {
-  db = createDatabase(
-    createPool({
-      connectionString: server.current.database.url,
-      maxConnections: 2,
-      applicationName: "auth test",
-      onConnectionError: () => undefined,
-    }),
-  );
+  db = createDatabase(testPool(server.current.database.url));
 });
 afterAll(() => db.destroy());
 

@@ -1,9 +1,10 @@
 /** @module-tag slow */
 import { beforeAll, describe, expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
 import type { Answer, ApiClient } from "../support/api-client.ts";
 import { createRun } from "../support/run-helpers.ts";
+import { testPool } from "../support/test-pool.ts";
 import { spanBody, storeTrace, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
@@ -327,12 +328,7 @@ const scoped = operations.filter(({ metadata }) => metadata.scope !== null && me
 let foreignKey: string;
 
 beforeAll(async () => {
-  const pool = createPool({
-    connectionString: server.current.database.url,
-    maxConnections: 1,
-    applicationName: "isolation test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(server.current.database.url);
   const db = createDatabase(pool);
   foreignKey = generateApiKey();
   await addApiKey(db, foreignKey, { organization: "another", name: "isolation", expiresAt: null });

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { contract, keyScopes, type RouteMetadata, type ServerSettings } from "@pandaprobe/contract";
 import { toTraceId } from "@pandaprobe/contract/otel";
 import type { AppRoute } from "@ts-rest/core";
@@ -13,6 +12,7 @@ import {
   exportJson,
   inProtobuf,
   logRequest,
+  newTrace,
   otlpRequest,
   otlpSpan,
   protobufHeaders,
@@ -167,7 +167,7 @@ const ways: Readonly<Record<string, (api: ApiClient, carried: Carrier) => Promis
     await queue.skip(second.id, "ana", `I know ${text}`);
   },
   async "POST /v1/traces and /v1/logs"(api, { text, value }) {
-    const traceId = randomBytes(16).toString("hex");
+    const traceId = newTrace();
     const content = typeof value === "string" ? value : JSON.stringify(value);
     const span = otlpSpan(traceId, 1, {
       name: `chat ${text}`,
@@ -286,7 +286,7 @@ test("masked traces are marked, and keep ids, numbers and the names of fields", 
 
 test("spans of OpenTelemetry make the same masked trace in any order", async () => {
   const api = server.project();
-  const traceId = randomBytes(16).toString("hex");
+  const traceId = newTrace();
   const root = otlpSpan(traceId, 1, {
     attributes: {
       "gen_ai.operation.name": "invoke_agent",
@@ -308,7 +308,7 @@ test("spans of OpenTelemetry make the same masked trace in any order", async () 
 
 test("the name that an agent gives its trace is masked", async () => {
   const api = server.project();
-  const traceId = randomBytes(16).toString("hex");
+  const traceId = newTrace();
   const root = otlpSpan(traceId, 1, { name: "invocation" });
   const agent = otlpSpan(traceId, 2, { name: "agent_run [ann@example.com]", parentSpanId: root.spanId });
   for (const span of [root, agent])

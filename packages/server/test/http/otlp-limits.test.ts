@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import {
   exportJson,
   fromProtobuf,
   inProtobuf,
+  newTrace,
   otlpRequest,
   otlpSpan,
   protobufHeaders,
@@ -16,8 +16,7 @@ const server = useHttpServer({
   environment: { QUOTA_TRACES: "2", QUOTA_BYTES: "200000", RATE_LIMIT_REQUESTS_PER_MINUTE: "20" },
 });
 
-const newSpan = (more: Parameters<typeof otlpSpan>[2] = {}) =>
-  otlpSpan(randomBytes(16).toString("hex"), 1, more);
+const newSpan = (more: Parameters<typeof otlpSpan>[2] = {}) => otlpSpan(newTrace(), 1, more);
 
 /** A project of its own, and a key of its own, because requests are counted by key. */
 async function newcomer() {

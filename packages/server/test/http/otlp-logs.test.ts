@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { TraceScoreResponse } from "@pandaprobe/contract";
 import { toTraceId } from "@pandaprobe/contract/otel";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { purgeOtelEvents } from "../../src/features/otel-events/score-events.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import {
@@ -12,10 +12,12 @@ import {
   inProtobuf,
   logRequest,
   nanos,
+  newTrace,
   otlpRequest,
   otlpSpan,
   protobufHeaders,
 } from "../support/otlp.ts";
+import { testPool } from "../support/test-pool.ts";
 import { storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { databaseBehind } from "./support/database-behind.ts";
@@ -24,7 +26,6 @@ import { newProject, useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer({ role: "all" });
 const database = databaseBehind(server);
 
-const newTrace = () => randomBytes(16).toString("hex");
 const path = "/v1/logs";
 const spanId = "00000000000000aa";
 
@@ -155,14 +156,7 @@ describe("POST /v1/logs", () => {
       "update otel_events set received_at = now() - interval '25 hours' where trace_id = $1",
       [toTraceId(old)],
     );
-    const db = createDatabase(
-      createPool({
-        connectionString: server.current.database.url,
-        maxConnections: 1,
-        applicationName: "purge",
-        onConnectionError: () => undefined,
-      }),
-    );
+    const db = createDatabase(testPool(server.current.database.url));
     onTestFinished(() => db.destroy());
     await purgeOtelEvents(db, new AbortController().signal);
     for (const traceId of [old, young]) await exportJson(api, otlpRequest([otlpSpan(traceId, 1)]));

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ProjectUsage, SpanResponse, TraceResponse, TraceScoreResponse } from "@pandaprobe/contract";
 import { toTraceId } from "@pandaprobe/contract/otel";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { purgeMessages } from "../../src/features/traces/waiting-messages.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import {
@@ -13,11 +12,13 @@ import {
   loggedMessage,
   logRequest,
   nanos,
+  newTrace,
   type OtlpSpan,
   otlpRequest,
   otlpSpan,
   protobufHeaders,
 } from "../support/otlp.ts";
+import { testPool } from "../support/test-pool.ts";
 import { readTrace, storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { databaseBehind } from "./support/database-behind.ts";
@@ -26,7 +27,6 @@ import { newProject, useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer({ role: "all" });
 const database = databaseBehind(server);
 
-const newTrace = () => randomBytes(16).toString("hex");
 const path = "/v1/logs";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -434,14 +434,7 @@ describe("messages in POST /v1/logs", () => {
       "update otel_messages set received_at = now() - interval '25 hours' where trace_id = $1",
       [toTraceId(old)],
     );
-    const db = createDatabase(
-      createPool({
-        connectionString: server.current.database.url,
-        maxConnections: 1,
-        applicationName: "purge",
-        onConnectionError: () => undefined,
-      }),
-    );
+    const db = createDatabase(testPool(server.current.database.url));
     onTestFinished(() => db.destroy());
     await purgeMessages(db, new AbortController().signal);
     expect(await kept()).toEqual([{ trace_id: toTraceId(young) }]);

@@ -12,6 +12,7 @@ import {
   fromProtobuf,
   inProtobuf,
   nanos,
+  newTrace,
   type OtlpSpan,
   otlpRequest,
   otlpSpan,
@@ -25,7 +26,6 @@ import { newProject, useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer({ environment: { BODY_LIMIT_VALUES: "1000000" } });
 const database = databaseBehind(server);
 
-const newTrace = () => randomBytes(16).toString("hex");
 const chat = (n: number, traceId: string, more: object = {}) =>
   otlpSpan(traceId, n, {
     parentSpanId: "0000000000000001",

@@ -1,12 +1,11 @@
 /** @module-tag slow */
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
 import type { AuditEventPage, ProjectPage } from "@pandaprobe/contract";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
-import { evaluation, loggedMessage, logRequest } from "../support/otlp.ts";
+import { evaluation, loggedMessage, logRequest, newTrace } from "../support/otlp.ts";
 import { query } from "../support/query.ts";
 import { createRun, endedRun } from "../support/run-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
@@ -108,7 +107,7 @@ async function fillProject(api: ApiClient): Promise<string> {
   await createMonitor(api, {});
   const queue = await createQueue(api);
   await queue.complete((await queue.claimed("ana")).id, "ana", "1");
-  const traceId = randomBytes(16).toString("hex");
+  const traceId = newTrace();
   const message = loggedMessage({ traceId, spanId: "00000000000000aa" }, "gen_ai.user.message", "Hello");
   await api.post("/v1/logs", logRequest([evaluation(traceId), message]));
   await api.post(

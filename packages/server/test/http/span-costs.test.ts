@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { SessionDetail, SpanResponse, TraceResponse } from "@pandaprobe/contract";
 import { toTraceId } from "@pandaprobe/contract/otel";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
-import { exportJson, otlpRequest, otlpSpan } from "../support/otlp.ts";
+import { exportJson, newTrace, otlpRequest, otlpSpan } from "../support/otlp.ts";
 import { readTrace, spanBody, storeTrace } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
@@ -61,7 +60,7 @@ describe("a span without a cost", () => {
     [
       "of OpenTelemetry",
       async (api) => {
-        const otelId = randomBytes(16).toString("hex");
+        const otelId = newTrace();
         const attributes = {
           "gen_ai.operation.name": "chat",
           "gen_ai.request.model": "gpt-4o-mini-2024-07-18",
@@ -196,7 +195,7 @@ describe("a computed cost", () => {
 
   test("gives way to the sender's own in a later batch of OpenTelemetry", async () => {
     const api = server.project();
-    const otelId = randomBytes(16).toString("hex");
+    const otelId = newTrace();
     const attributes = {
       "gen_ai.operation.name": "chat",
       "gen_ai.request.model": "gpt-4o",

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { pino } from "pino";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool, type Database } from "../../src/db/database.ts";
+import { createDatabase, type Database } from "../../src/db/database.ts";
 import { giveBackJobs, reclaimJobs } from "../../src/db/queue/job-tables.ts";
 import { dispatchRunTask } from "../../src/features/runs/dispatch/dispatch-run.ts";
 import { evaluateTargetTask } from "../../src/features/runs/dispatch/queue-targets.ts";
@@ -12,6 +12,7 @@ import { HeldJobs } from "../../src/jobs/held-jobs.ts";
 import { prepareQuarantine, quarantine } from "../../src/jobs/quarantine.ts";
 import { query } from "../support/query.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 interface Job {
@@ -29,12 +30,7 @@ let db: Database;
 beforeEach(async () => {
   const database = await createTestDatabase();
   url = database.url;
-  const pool = createPool({
-    connectionString: url,
-    maxConnections: 4,
-    applicationName: "lost jobs",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(url, 4);
   db = createDatabase(pool);
   await prepareQuarantine(db);
   onTestFinished(async () => {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { TraceScoreResponse } from "@pandaprobe/contract";
 import { toTraceId } from "@pandaprobe/contract/otel";
 import { afterAll, expect, test } from "vitest";
@@ -12,6 +11,7 @@ import {
   loggedMessage,
   logRequest,
   nanos,
+  newTrace,
   type OtlpSpan,
   otlpRequest,
   otlpSpan,
@@ -101,7 +101,7 @@ async function monitored() {
 
 test("a monitor judges a trace as a whole, once its root has ended, and again after a late batch", async () => {
   const { api, ticks, read, isStale } = await monitored();
-  const traceId = randomBytes(16).toString("hex");
+  const traceId = newTrace();
   const { root, asking, tool, answering } = agentOf(traceId);
 
   await sendLog(api, asked(asking));
@@ -131,7 +131,7 @@ test("a monitor judges a trace as a whole, once its root has ended, and again af
 
 test("a monitor judges a trace whose root never comes once it is quiet", async () => {
   const { api, ticks, read, isStale } = await monitored();
-  const traceId = randomBytes(16).toString("hex");
+  const traceId = newTrace();
   const { asking, tool } = agentOf(traceId);
   await sendLog(api, asked(asking));
   await sendSpans(api, asking, tool);

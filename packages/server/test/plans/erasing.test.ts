@@ -2,22 +2,18 @@
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import type { DatabaseTransaction } from "../../src/db/database.ts";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { eraseAnswers } from "../../src/judge/ledger/erase-answers.ts";
 import { explain } from "../analytics/support/explain.ts";
 import { createProject } from "../analytics/support/score-table.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 
 test("erasing the data made from a trace does not read that of others", {
   timeout: 60_000,
 }, async () => {
   const database = await createTestDatabase();
-  const pool = createPool({
-    connectionString: database.url,
-    maxConnections: 2,
-    applicationName: "plans",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(database.url);
   const db = createDatabase(pool);
   onTestFinished(async () => {
     await db.destroy();

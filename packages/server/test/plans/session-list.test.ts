@@ -1,27 +1,23 @@
 /** @module-tag slow */
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { listSessions } from "../../src/features/sessions/list-sessions.ts";
 import { explain } from "../analytics/support/explain.ts";
 import { createProject } from "../analytics/support/score-table.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 
 const tracesPerSession = 4;
 const limit = 50;
 
 let database: TestDatabase;
-let pool: ReturnType<typeof createPool>;
+let pool: ReturnType<typeof testPool>;
 let projectId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    connectionString: database.url,
-    maxConnections: 2,
-    applicationName: "plans",
-    onConnectionError: () => undefined,
-  });
+  pool = testPool(database.url);
   const db = createDatabase(pool);
   const projects = [await createProject(db), await createProject(db), await createProject(db)];
   projectId = projects[1] ?? "";

@@ -1,22 +1,18 @@
 /** @module-tag slow */
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { listTraces } from "../../src/features/traces/list-traces.ts";
 import { explain } from "../analytics/support/explain.ts";
 import { createProject } from "../analytics/support/score-table.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 
 test("a page of traces is read from the index, and only its spans are summed up", {
   timeout: 60_000,
 }, async () => {
   const database = await createTestDatabase();
-  const pool = createPool({
-    connectionString: database.url,
-    maxConnections: 2,
-    applicationName: "plans",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(database.url);
   const db = createDatabase(pool);
   onTestFinished(async () => {
     await db.destroy();

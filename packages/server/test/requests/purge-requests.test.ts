@@ -1,8 +1,9 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { purgeRequests } from "../../src/features/requests/purge-requests.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
@@ -10,12 +11,7 @@ const going = new AbortController().signal;
 
 async function setUp() {
   const { url, drop } = await createTestDatabase();
-  const pool = createPool({
-    connectionString: url,
-    maxConnections: 2,
-    applicationName: "forgetting test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(url);
   const db = createDatabase(pool);
   const other = new pg.Client({ connectionString: url });
   await other.connect();

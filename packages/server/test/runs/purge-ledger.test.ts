@@ -1,9 +1,10 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { purgeLedger } from "../../src/judge/ledger/purge-ledger.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, getRun, runScores } from "../support/run-helpers.ts";
+import { testPool } from "../support/test-pool.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { storeTraces } from "../support/traces.ts";
 import { ledgerRows } from "./support/ledger-rows.ts";
@@ -30,12 +31,7 @@ test("old answers and calls are deleted in batches; scores, usage and newer answ
     insert into judge_answers (project_id, key, call_id, answer, created_at)
       select id, decode(md5(n::text), 'hex'), gen_random_uuid(), '{}', now() - make_interval(days => 85 + 6 * (n % 2))
       from projects, generate_series(1, 5000) n where name = 'test'`);
-  const pool = createPool({
-    connectionString: database.url,
-    maxConnections: 2,
-    applicationName: "forgetting test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(database.url);
   const db = createDatabase(pool);
   onTestFinished(() => db.destroy());
   const stopped = new AbortController();

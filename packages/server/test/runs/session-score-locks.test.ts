@@ -1,24 +1,20 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { sessionTarget } from "../../src/features/analytics/score-source.ts";
 import { sessionKind } from "../../src/features/runs/target-kinds/session-kind.ts";
 import { isOneOf, lockTraces } from "../../src/features/traces/lock-traces.ts";
 import { createProject, createRuns } from "../analytics/support/score-table.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { testPool } from "../support/test-pool.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 let database: TestDatabase;
-let pool: ReturnType<typeof createPool>;
+let pool: ReturnType<typeof testPool>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({
-    connectionString: database.url,
-    maxConnections: 4,
-    applicationName: "locks",
-    onConnectionError: () => undefined,
-  });
+  pool = testPool(database.url, 4);
 });
 afterAll(async () => {
   await pool.end();

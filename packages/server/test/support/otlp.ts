@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { encodeAnswer, messageType } from "../../src/compute/otlp/messages.ts";
 import type { Answer } from "./answer.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -15,6 +16,11 @@ const start = 1_772_355_600n * second;
 /** The time so many nanoseconds after 9 o'clock. */
 export function nanos(after: number | bigint): string {
   return String(start + BigInt(after));
+}
+
+/** The id of a trace, as OTLP writes it. */
+export function newTrace(): string {
+  return randomBytes(16).toString("hex");
 }
 
 export function attribute(key: string, value: unknown): { key: string; value: object } {

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { pino } from "pino";
-import { createDatabase, createPool } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { testPool } from "./test-pool.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** Creates a migrated database for tests to clone, which takes a few hundredths of the time of migrating. */
@@ -48,10 +49,5 @@ export function databaseUrl(adminUrl: string, name: string): string {
 }
 
 function connect(connectionString: string) {
-  return createPool({
-    connectionString,
-    maxConnections: 4,
-    applicationName: "pandaprobe tests",
-    onConnectionError: () => undefined,
-  });
+  return testPool(connectionString, 4);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
-import { createDatabase, createPool, type Database } from "../../../src/db/database.ts";
+import { createDatabase, type Database } from "../../../src/db/database.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/test-database.ts";
+import { testPool } from "../../support/test-pool.ts";
 
 /** A migrated database for a test file, without a server. */
 export function useDatabase(): { readonly db: Database } {
@@ -23,11 +24,6 @@ export function useDatabase(): { readonly db: Database } {
 }
 
 export function connect(connectionString: string): Database {
-  const pool = createPool({
-    connectionString,
-    maxConnections: 10,
-    applicationName: "analytics test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(connectionString, 10);
   return createDatabase(pool);
 }

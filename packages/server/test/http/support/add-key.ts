@@ -1,5 +1,6 @@
-import { createDatabase, createPool } from "../../../src/db/database.ts";
+import { createDatabase } from "../../../src/db/database.ts";
 import { addApiKey, generateApiKey, type KeyOptions } from "../../../src/features/projects/api-keys.ts";
+import { testPool } from "../../support/test-pool.ts";
 
 /** @returns a new key of the organization `default`, or another; by default it may do everything but administer. */
 export async function addKey(
@@ -7,12 +8,7 @@ export async function addKey(
   organization = "default",
   options: Partial<KeyOptions> = {},
 ): Promise<string> {
-  const pool = createPool({
-    connectionString: databaseUrl,
-    maxConnections: 1,
-    applicationName: "key of a test",
-    onConnectionError: () => undefined,
-  });
+  const pool = testPool(databaseUrl);
   const db = createDatabase(pool);
   const apiKey = generateApiKey();
   await addApiKey(db, apiKey, { organization, name: "of a test", expiresAt: null, ...options });

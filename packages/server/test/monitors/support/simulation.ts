@@ -4,13 +4,14 @@ import { afterAll, beforeAll } from "vitest";
 import { defaultJudgeSettings } from "../../../src/config/judge-settings.ts";
 import { type MonitorLimits, noQuotas } from "../../../src/config/project-limits.ts";
 import type { Clock } from "../../../src/db/clock.ts";
-import { createDatabase, createPool, type Database } from "../../../src/db/database.ts";
+import { createDatabase, type Database } from "../../../src/db/database.ts";
 import { createMonitor } from "../../../src/features/monitors/create-monitor.ts";
 import { fireDueMonitors } from "../../../src/features/monitors/fire-due-monitors.ts";
 import { getMonitor, listMonitorRuns } from "../../../src/features/monitors/read-monitors.ts";
 import { storeTraces } from "../../../src/features/traces/store-traces.ts";
 import { createJudges } from "../../../src/judge/judges.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/test-database.ts";
+import { testPool } from "../../support/test-pool.ts";
 
 const loose: MonitorLimits = { shortestGapMs: 60_000, runsPerMinute: 0, quietMs: 3_600_000 };
 
@@ -162,12 +163,5 @@ export function useSimulations() {
 }
 
 function connect(connectionString: string): Database {
-  return createDatabase(
-    createPool({
-      connectionString,
-      maxConnections: 4,
-      applicationName: "simulation",
-      onConnectionError: () => undefined,
-    }),
-  );
+  return createDatabase(testPool(connectionString, 4));
 }
