@@ -23,7 +23,7 @@ export class AttributeReader {
 
   /** The first of these attributes that exists and has the right type. Only that one then counts as read. */
   text(...names: readonly string[]): string | undefined {
-    return this.#take(names, (value) => (typeof value === "string" && value !== "" ? value : undefined));
+    return this.#take(names, nonEmpty);
   }
 
   /** An id, which some programs record as a number. */
@@ -33,28 +33,19 @@ export class AttributeReader {
 
   /** A list of texts: a list, a list as JSON text, or a single text. */
   texts(...names: readonly string[]): string[] | undefined {
-    return this.#take(names, (value) => {
-      const list = parsed(value);
-      const found = (Array.isArray(list) ? list : [list]).map(asText);
-      return found.every((text) => text === undefined)
-        ? undefined
-        : found.filter((text) => text !== undefined);
-    });
+    return this.#take(names, asTexts);
   }
 
   /** The meaning of a word, ignoring its case. A word of another vocabulary stays unread. */
   word<T>(name: string, meanings: Readonly<Record<string, T>>): T | undefined {
-    return this.#take([name], (value) => {
-      const word = String(value).toLowerCase();
-      return Object.hasOwn(meanings, word) ? meanings[word] : undefined;
-    });
+    const word = String(this.#left.get(name)).toLowerCase();
+    if (!Object.hasOwn(meanings, word)) return undefined;
+    this.#left.delete(name);
+    return meanings[word];
   }
 
   number(...names: readonly string[]): number | undefined {
-    return this.#take(names, (value) => {
-      const number = typeof value === "string" && value !== "" ? Number(value) : value;
-      return typeof number === "number" && Number.isFinite(number) ? number : undefined;
-    });
+    return this.#take(names, asNumber);
   }
 
   /** The numbers that exist, by the names that they get. */
@@ -74,28 +65,37 @@ export class AttributeReader {
 
   /** A value as it was recorded. */
   raw(name: string): unknown {
-    return this.#take([name], (value) => value);
+    const value = this.#left.get(name);
+    this.#left.delete(name);
+    return value;
   }
 
   /** The first of these values that exists. The others say the same less well, and also count as read. */
   firstValue(...names: readonly string[]): unknown {
-    return names.map((name) => this.value(name)).find((value) => value !== undefined);
+    let first: unknown;
+    for (const name of names) {
+      const value = this.value(name);
+      if (first === undefined) first = value;
+    }
+    return first;
   }
 
   /** All attributes with this prefix, by the rest of their names. */
-  below(prefix: string, rest = /^/): Record<string, unknown> {
+  below(prefix: string, rest?: RegExp): Record<string, unknown> {
     const found: [string, unknown][] = [];
-    for (const [name, value] of this.#left) {
-      if (!name.startsWith(prefix) || !rest.test(name.slice(prefix.length))) continue;
-      found.push([name.slice(prefix.length), value]);
-      this.#left.delete(name);
+    for (const name of this.#left.keys()) {
+      if (!name.startsWith(prefix)) continue;
+      const inner = name.slice(prefix.length);
+      if (rest?.test(inner) === false) continue;
+      found.push([inner, this.raw(name)]);
     }
     return Object.fromEntries(found);
   }
 
   /** The items of a flattened list: `prefix.0.role`, `prefix.0.content`, `prefix.1.role`, … */
   list(prefix: string): unknown[] {
-    return Object.values(nested(this.below(`${prefix}.`, /^\d+(?:\.|$)/)));
+    const flat = Object.entries(this.below(`${prefix}.`, /^\d+(?:\.|$)/));
+    return flat.length === 0 ? [] : Object.values(nested(flat));
   }
 
   has(name: string): boolean {
@@ -113,13 +113,29 @@ export class AttributeReader {
 
   #take<T>(names: readonly string[], read: (value: unknown) => T | undefined): T | undefined {
     for (const name of names) {
-      const value = this.#left.has(name) ? read(this.#left.get(name)) : undefined;
+      const raw = this.#left.get(name);
+      const value = raw === undefined ? undefined : read(raw);
       if (value === undefined) continue;
       this.#left.delete(name);
       return value;
     }
     return undefined;
   }
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function asTexts(value: unknown): string[] | undefined {
+  const list = parsed(value);
+  const found = (Array.isArray(list) ? list : [list]).map(asText).filter((text) => text !== undefined);
+  return found.length === 0 ? undefined : found;
+}
+
+function asNumber(value: unknown): number | undefined {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
 function asText(value: unknown): string | undefined {
@@ -135,9 +151,9 @@ type Nested = Record<string, unknown>;
 const mostLevels = 32;
 
 /** Turns dotted names into objects. JavaScript keeps numeric keys in ascending order. */
-function nested(flat: Readonly<Record<string, unknown>>): Nested {
+function nested(flat: readonly [string, unknown][]): Nested {
   const root: Nested = Object.create(null);
-  for (const [name, value] of Object.entries(flat)) {
+  for (const [name, value] of flat) {
     const path = name.split(".", mostLevels);
     const last = path.pop() ?? name;
     let place = root;

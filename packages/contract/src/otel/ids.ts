@@ -10,8 +10,8 @@
  * ```
  */
 export function toTraceId(otelTraceId: string): string {
-  const part = (from: number, to?: number) => otelTraceId.slice(from, to);
-  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20)}`;
+  const id = otelTraceId;
+  return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
 }
 
 /** The id of an OpenTelemetry span in PandaProbe: its 16 digits after 16 zeros, as a UUID. */

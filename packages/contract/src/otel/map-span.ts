@@ -82,15 +82,14 @@ export function mapSpan(otel: OtelSpan): SpanMapping {
     ended_at: isoTime(end),
     error: errorOf(otel, first("error")),
     model: limited(first("model")),
-    token_usage: numbersOf(readings.map(({ tokens }) => tokens)),
-    cost: numbersOf(readings.map(({ cost }) => cost)),
+    token_usage: together(readings.map(({ tokens }) => tokens)),
+    cost: together(readings.map(({ cost }) => cost)),
     completion_start_time: firstTokenAt(otel, first("firstTokenMs")),
     model_parameters: parametersOf(readings),
     input,
     output,
     metadata: {
-      ...kept,
-      ...Object.assign({}, ...readings.map(({ metadata }) => metadata)),
+      ...Object.assign(kept, ...readings.map(({ metadata }) => metadata)),
       ...attributes.rest(),
       ...(events.length === 0 ? {} : { events }),
       // Clocks of several machines differ.
@@ -174,21 +173,19 @@ function messagesIn(input: unknown): readonly unknown[] {
   return list.every((message) => isRecord(message) && "role" in message) ? list : [];
 }
 
-function numbersOf(
-  readings: readonly (Readonly<Record<string, number>> | undefined)[],
-): Record<string, number> | undefined {
-  const found: Record<string, number> = Object.assign({}, ...readings.toReversed());
-  return Object.keys(found).length === 0 ? undefined : found;
+/** What several dialects read. If they name the same thing, the first one counts. */
+function together<Value>(
+  read: readonly (Readonly<Record<string, Value>> | undefined)[],
+): Record<string, Value> | undefined {
+  const said = read.filter((fields) => fields !== undefined && Object.keys(fields).length > 0);
+  return said.length > 1 ? Object.assign({}, ...said.toReversed()) : said[0];
 }
 
 /** The parameters of a model call, with the declared tools as `tools`. */
 function parametersOf(readings: readonly Reading[]): Record<string, unknown> | undefined {
-  const tools = toolDefinitions(readings.flatMap((reading) => reading.tools ?? []));
-  const parameters: Record<string, unknown> = {
-    ...Object.assign({}, ...readings.toReversed().map((reading) => reading.parameters)),
-    ...(tools.length === 0 ? {} : { tools }),
-  };
-  return Object.keys(parameters).length === 0 ? undefined : parameters;
+  const tools = readings.flatMap((reading) => reading.tools ?? []);
+  const parameters = together(readings.map((reading) => reading.parameters));
+  return tools.length === 0 ? parameters : { ...parameters, tools: toolDefinitions(tools) };
 }
 
 /** Declared tools. Each of them, and its schema, may be JSON text. */

@@ -75,7 +75,8 @@ function fromParts(message: Record<string, unknown>, parts: readonly unknown[]):
   const reasoning: unknown[] = [];
   const content: unknown[] = [];
   for (const part of parts) {
-    const { type, id, content: text, ...fields } = isRecord(part) ? part : { type: "text", content: part };
+    const fields: Record<string, unknown> = isRecord(part) ? part : { type: "text", content: part };
+    const { type, id, content: text } = fields;
     if (type === "tool_call") calls.push(toToolCall(part));
     else if (type === "tool_call_response") {
       const result = parsed(fields["response"] ?? fields["result"] ?? text);
