@@ -39,9 +39,9 @@ export interface RunningServer {
   readonly operationsPorts: readonly number[];
   /** The judge of runs that name none, as `provider/model`. */
   readonly defaultModel: string;
-  /** The API key that was created because there was none. It is not stored, so show it. */
+  /** The API key that was created because there was none. It is not stored, so it must be shown. */
   readonly newApiKey: string | null;
-  /** Opens the page signed in, once; without a code if this start has no key to give. `null` in the role `worker`. */
+  /** Opens the page signed in, once; without a code if this start created no key. `null` in the role `worker`. */
   readonly pageUrl: string | null;
   /**
    * Accepts no more work, waits for requests and judge calls in flight (bounded by the shutdown timeout), returns other
@@ -106,7 +106,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   try {
     await migrate(open.db, open.pool, log);
     const newApiKey = await ensureApiKey(config, open);
-    // The user who starts an embedded database owns it. A log of any other server must not hold a link to it.
+    // The user who starts an embedded database owns it. The log of any other server must not contain a link to it.
     const ownKey = open.isEmbedded ? (newApiKey ?? config.apiKey) : null;
     const signInCode = ownKey === null ? null : new SignInCode(ownKey);
     await recordSettings(open.db, { quotas: config.quotas, monitors: config.monitorLimits });

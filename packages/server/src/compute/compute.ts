@@ -22,21 +22,24 @@ export interface Source {
   read(): Promise<StoredSource>;
 }
 
-/** A trace of this size takes a few milliseconds, whatever it holds. Handing it to a thread would cost about as much. */
+/**
+ * A trace of this size takes a few milliseconds, whatever its content. Handing it to a thread would cost
+ * about as much.
+ */
 const smallChars = 32_000;
 
 /** How many targets of estimates are evaluated at once. */
 const estimatesAtOnce = 3;
 
 /**
- * Does the CPU work of evaluations without blocking the event loop. Small traces are done here, one at a time, with a turn
- * of the event loop between them; large ones in threads. Projects take turns at both.
+ * Does the CPU work of evaluations without blocking the event loop. Small traces are evaluated here, one at a time,
+ * yielding to the event loop in between; large ones in threads. Projects take turns at both.
  */
 export class Compute {
   readonly #threads: Threads;
   readonly #large: FairSlots;
   readonly #small = new FairSlots(1);
-  /** Limits estimates, whose other work runs on the event loop. */
+  /** Limits estimates, because their other work runs on the event loop. */
   readonly estimates = new FairSlots(estimatesAtOnce);
 
   constructor(options: ThreadsOptions) {

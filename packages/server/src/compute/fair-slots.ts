@@ -8,7 +8,7 @@ export class FairSlots {
 
   constructor(total: number) {
     this.#free = total;
-    // Work may take long, so one slot is left for other projects.
+    // Work may take a long time, so one slot is left for other projects.
     this.#mostEach = Math.max(1, total - 1);
   }
 

@@ -14,7 +14,7 @@ interface IntakeOptions extends ThreadsOptions {
 /** A request as a route passes it on. */
 type SentOtlp = Omit<DecodeTask, "masking">;
 
-/** Reads OTLP requests in threads, which are not those of evaluations: a trace must not wait for a judge. */
+/** Reads OTLP requests in threads of their own, because traces must not wait for evaluations. */
 export class Intake {
   readonly #threads: Threads;
   readonly #slots: FairSlots;

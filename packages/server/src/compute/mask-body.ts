@@ -10,7 +10,7 @@ export interface MaskTask {
   readonly rules: MaskingRules;
 }
 
-/** Parses a request's JSON, and hides what the rules say. @returns JSON. @throws ProblemError `malformed_json` */
+/** Parses a request's JSON and applies the masking rules. @returns JSON. @throws ProblemError `malformed_json` */
 export function maskBody({ body, content, rules }: MaskTask): string {
   const parsed = parseBody(Buffer.from(body.buffer, body.byteOffset, body.length));
   return JSON.stringify(maskContent(maskingOf(rules), content, parsed));

@@ -24,15 +24,15 @@ import type { Trace } from "../metrics/trace.ts";
 import { reduceTrace } from "./reduce-trace.ts";
 
 /*
- * The CPU work of an evaluation, done on the main thread if it is small and in a thread otherwise. The input is JSON text
- * and the output is small, because handing over objects costs the main thread more than handing over texts.
+ * The CPU work of an evaluation, done on the main thread if it is small and in a thread otherwise. The input is JSON
+ * text and the output is small, because handing over objects costs the main thread more than handing over texts.
  */
 
 /** A trace to read, and its position in its session. */
 export interface StoredSource {
   /** JSON of a `Trace`. */
   readonly trace: string;
-  /** `null` for a trace by itself. */
+  /** `null` for a single trace. */
   readonly place: StoredPlace | null;
 }
 
@@ -50,7 +50,7 @@ export interface PreparedTrace {
 }
 
 export interface PrepareTask extends StoredSource {
-  /** How many characters of the trace the judge takes. */
+  /** How many characters of the trace the judge accepts. */
   readonly maxChars: number;
 }
 
@@ -109,14 +109,14 @@ export interface AgreementTask extends AgreementOptions {
   };
 }
 
-/** Labels by their fields, because PostgreSQL makes and JSON holds lists of plain values faster than objects. */
+/** Labels as columns, because lists of plain values are faster than objects, both in PostgreSQL and in JSON. */
 interface LabelColumns {
   readonly targets: readonly string[];
   readonly clusters: readonly string[];
   readonly selections: readonly Label["selection"][];
   readonly scoreIds: readonly string[];
   readonly values: readonly (number | null)[];
-  /** `null` where the judge gave no score, as in the two below. */
+  /** `null` if the judge gave no score; the same applies to the next two. */
   readonly judgeScoreIds: readonly (string | null)[];
   readonly judgeValues: readonly (number | null)[];
   readonly judgeApplicable: readonly (boolean | null)[];
@@ -136,7 +136,7 @@ export function computeAgreement({ scores, ...options }: AgreementTask): Agreeme
 }
 
 function readLabels(json: string): Label[] {
-  // Our own query wrote this JSON and that of `readJudged`: see `features/agreements/labelled-scores.ts`.
+  // Our own query wrote this JSON and that of `readJudged`; see `features/agreements/labelled-scores.ts`.
   const columns = JSON.parse(json) as LabelColumns;
   return columns.targets.map((target, i) => {
     const judgeScoreId = columns.judgeScoreIds[i] ?? null;
@@ -168,7 +168,7 @@ export interface ComparisonTask extends ComparisonOptions {
   readonly scores: { readonly a: readonly string[]; readonly b: readonly string[] };
 }
 
-/** Scores by their fields, as labels. */
+/** Scores as columns, like labels. */
 interface SideColumns {
   readonly ids: readonly string[];
   readonly keys: readonly (string | null)[];

@@ -24,7 +24,7 @@ type ResultOf<Name extends keyof Tasks> = Extract<
   { readonly result: unknown }
 >["result"];
 
-/** What a task does, as its failures say. */
+/** What a task does, for messages about its failure. */
 const activities: Readonly<Record<keyof Tasks, string>> = {
   prepare: "Evaluating this trace",
   evaluate: "Evaluating this trace",
@@ -47,7 +47,7 @@ const clockFactor = 3;
 // In the built package this file is bundled into one beside `thread.js`.
 const file = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
 
-/** Threads for CPU work. A task that exceeds its limit is ended together with its thread, and nothing else is. */
+/** Threads for CPU work. If a task exceeds its limit, only it and its thread are ended. */
 export class Threads {
   readonly #pool: Piscina;
   readonly #cpuLimitMs: number;

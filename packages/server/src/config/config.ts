@@ -41,7 +41,7 @@ export interface Config {
   };
   /** The threads for CPU work, and its limit for one trace (see `compute`). */
   readonly compute: { readonly count: number; readonly cpuLimitMs: number };
-  /** What is hidden in traces and scores before they are stored. */
+  /** The masking rules for traces and scores before they are stored. */
   readonly maskingRules: MaskingRules;
   readonly judge: JudgeSettings;
   /** Prices of models by the names that senders of spans write. */
@@ -130,6 +130,6 @@ export function readConfig(environment: Environment): Config {
 }
 
 function defaultThreads(): number {
-  // One project may use all but one: on its own it still has a thread for each processor.
+  // One project may use all except one, so on its own it still has a thread for each processor.
   return Math.min(8, availableParallelism() + 1);
 }

@@ -32,6 +32,6 @@ export interface MonitorLimits {
   readonly shortestGapMs: number;
   /** How many runs all monitors of a project may start in a rolling minute; 0 for no limit. */
   readonly runsPerMinute: number;
-  /** How long a trace without an ended root must not change before ticks take it. */
+  /** How long a trace whose root has not ended must not change before ticks include it. */
   readonly quietMs: number;
 }

@@ -7,7 +7,7 @@ const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"]
 /** What a browser sends as `Origin`; anything else, such as a URL with a path, would never match. */
 const origin = /^(?:\*|[a-z][a-z\d+.-]*:\/\/[^/?#\sA-Z]+)$/;
 
-/** The process: its address, what it accepts from clients, its database and its role as a worker. */
+/** The process: its address, limits on clients, its database and its work as a worker. */
 export const serverVariables = {
   HOST: variable(text, "The address to listen on.", "127.0.0.1"),
   PORT: variable(port, "The port to listen on; 0 picks a free one.", 8000),

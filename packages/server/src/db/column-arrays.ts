@@ -1,6 +1,6 @@
 /*
- * Rows as an array for each column, in PostgreSQL's binary format. `unnest` turns these into rows in half the CPU time that
- * JSON takes, because nothing is escaped, parsed or looked up by name.
+ * Rows as an array for each column, in PostgreSQL's binary format. `unnest` turns these into rows in half the CPU
+ * time that JSON takes, because nothing is escaped, parsed or looked up by name.
  */
 
 type Value = string | number;
@@ -66,7 +66,7 @@ function binaryArray({ oid, size, write }: Format, values: readonly (Value | nul
   const sizes = values.map((value) => (value === null ? 0 : size(value)));
   const header = [1, 1, oid, values.length, 1];
   const length = 4 * (header.length + values.length) + sizes.reduce((sum, bytes) => sum + bytes, 0);
-  // With memory of its own, it is copied alone when a thread hands it over.
+  // It has memory of its own, so only this memory is copied when a thread hands it over.
   const bytes = Buffer.allocUnsafeSlow(length);
   let at = 0;
   for (const field of header) at = bytes.writeInt32BE(field, at);

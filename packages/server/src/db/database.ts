@@ -16,8 +16,8 @@ interface DatabaseOptions {
 }
 
 /**
- * Our transactions wait for nothing but the database. If one is idle for this long, its process is frozen, and others may
- * be waiting for its locks.
+ * Our transactions wait only for the database. If one is idle for this long, its process is frozen, and others may be
+ * waiting for its locks.
  */
 const longestIdleInTransactionMs = 5_000;
 
@@ -67,8 +67,8 @@ export async function connected(pool: pg.Pool, statementTimeoutMs: number): Prom
 }
 
 /**
- * Reads `timestamptz` as ISO text in UTC with milliseconds (a `Date` would cost two conversions and get years before 100
- * wrong), and `bigint` and `numeric` as numbers, because all values that we store in them fit.
+ * Reads `timestamptz` as ISO text in UTC with milliseconds (a `Date` would cost two conversions and get years before
+ * 100 wrong), and `bigint` and `numeric` as numbers, because all values that we store in them fit.
  */
 const typeParsers: ReadonlyMap<number, (text: string) => unknown> = new Map<
   number,

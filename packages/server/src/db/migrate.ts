@@ -22,7 +22,8 @@ export async function migrate(db: Database, pool: Pool, log: Log): Promise<strin
   try {
     await lock.query("select pg_advisory_lock($1)", [migrationLock]);
     await runMigrations({ pgPool: pool, logger: queueLogger(log) });
-    // Kysely describes all tables, twice, before it finds that nothing is missing. That takes longer than the rest of a start.
+    // Kysely describes all tables, twice, before it finds that nothing is missing, which takes longer than the rest of
+    // a start.
     const applied = await appliedMigrations(db);
     if (applied.size === known.length && known.every((name) => applied.has(name))) return [];
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -16,7 +16,7 @@ interface DatabaseSettings {
   /** `null`: the embedded PostgreSQL. */
   readonly databaseUrl: string | null;
   readonly databasePoolSize: number;
-  /** Of the embedded PostgreSQL. */
+  /** The folder of the embedded PostgreSQL. */
   readonly dataDir: string;
 }
 

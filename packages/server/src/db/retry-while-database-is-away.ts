@@ -3,12 +3,12 @@ import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import { isUnavailable } from "./sql-state.ts";
 
-/** Work that meets more outages than this may be causing them. */
+/** Work that sees more outages than this may be causing them. */
 const mostOutages = 20;
 
 const pauseMs = 250;
 
-/** Does the work, and does it again after each database outage, as soon as the database is back. `stop` ends the wait. */
+/** Does the work, and repeats it after each database outage, as soon as the database is back. `stop` ends the wait. */
 export async function retryWhileDatabaseIsAway<Result>(
   db: Database,
   stop: AbortSignal,

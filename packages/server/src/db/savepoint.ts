@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "./database.ts";
 
-/** Runs `work` in a savepoint. If it fails, its changes are undone and the transaction can go on. */
+/** Runs `work` in a savepoint. If it fails, its changes are undone and the transaction can continue. */
 export async function inSavepoint<Result>(
   transaction: DatabaseTransaction,
   work: () => Promise<Result>,

@@ -56,7 +56,7 @@ export function spanRow(
   return { ...row, bytes };
 }
 
-/** How large a stored span is, also where an older server wrote it. */
+/** The size of a stored span, even if an older server wrote it. */
 export function storedSize(stored: Row<"spans">): number {
   return stored.bytes ?? unchangedRow(stored).bytes;
 }

@@ -1,4 +1,4 @@
-/** Up to this many bytes are answered at once; larger answers are read and written in pieces of this size. */
+/** Responses up to this many bytes are sent at once; larger ones are read and written in pieces of this size. */
 export const pieceBytes = 1_000_000;
 
 /** One page of a list. Its items may be large, so they are read a few at a time. */

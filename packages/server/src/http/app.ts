@@ -55,9 +55,9 @@ interface HttpSettings extends AuthSettings, BodySettings, GateSettings, Operati
   readonly rateLimits: RateLimits;
 }
 
-/** What only this start knows. */
+/** Known only to this start. */
 interface StartSettings {
-  /** Of the link that signs in to the page; `null` if this start has no key to give. */
+  /** The code of the sign-in link to the page; `null` if this start created no key. */
   readonly signInCode: SignInCode | null;
 }
 

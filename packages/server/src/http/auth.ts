@@ -83,7 +83,7 @@ async function authenticate(
   failures.succeeded(apiKey);
   const { projectId, ...key } = found;
   request.key = key;
-  // Checks the access before the project is looked up: the answer is the same whether or not it exists.
+  // Checks the access before the project is looked up, so the answer is the same whether or not it exists.
   const name = authorize(key, scope, project, sent);
   if (name !== null) request.caller = { ...key, projectName: name, projectId };
 }

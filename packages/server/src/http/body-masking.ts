@@ -19,7 +19,7 @@ export class BodyMasking {
   }
 
   /**
-   * The parsed body without what the rules hide.
+   * The parsed body, masked.
    *
    * @param key the API key; keys take turns.
    * @throws ProblemError `malformed_json`, `body_too_large`

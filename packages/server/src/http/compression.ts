@@ -4,15 +4,15 @@ import compress from "@fastify/compress";
 import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance } from "fastify";
 
-/** In bytes. Smaller answers fit into one packet anyway. */
+/** In bytes. Smaller responses fit into one packet anyway. */
 const threshold = 1024;
 
 /**
- * Compresses answers for clients that accept it, streams as they flow. Event streams are never compressed, since each
+ * Compresses responses for clients that accept it, including streams. Event streams are never compressed, because each
  * event must arrive when it is sent. Must be registered before the routes.
  */
 export async function registerCompression(app: FastifyInstance): Promise<void> {
-  // Uncompressed answers vary as well: caches must not serve them to everyone.
+  // Uncompressed responses vary as well, because caches must not serve them to all clients.
   app.addHook("onSend", async (_request, reply) => {
     const vary = reply.getHeader("vary");
     reply.header("vary", vary === undefined ? "accept-encoding" : `${vary}, accept-encoding`);
@@ -37,7 +37,7 @@ const decoders: Readonly<Record<string, Decode>> = {
   identity: async (body) => body,
 };
 
-/** For messages; aliases are left out. */
+/** For messages, without aliases. */
 const acceptedEncodings = "gzip, deflate, br";
 
 /** @throws ProblemError for an encoding that is not supported. */
@@ -57,7 +57,7 @@ export function isCompressed(contentEncoding: string | undefined): boolean {
 
 /**
  * Decompresses a body, and stops at the limit, so that a small body that expands to gigabytes costs no more than an
- * allowed one. (`@fastify/compress` could do this too, but keeps decompressing a body that was refused.)
+ * allowed one. (`@fastify/compress` could do this too, but keeps decompressing a rejected body.)
  *
  * @throws ProblemError for an unsupported encoding, for damaged or truncated data, and beyond the limit.
  */

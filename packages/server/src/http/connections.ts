@@ -1,13 +1,13 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** How much of a refused body is still read, and for how long. */
+/** How much of a rejected body is still read, and for how long. */
 const mostUnreadBytes = 64 * 1024 * 1024;
 const mostUnreadMs = 10_000;
 
 /**
- * Makes sure that clients get to read their answers: problem documents where Node would send a bare status, bodies read
- * to their end, and connections closed in order while the server drains.
+ * Makes sure that clients can read their responses: sends problem documents instead of Node's bare statuses, reads
+ * bodies to their end, and closes connections in order while the server drains.
  */
 export function registerConnections(app: FastifyInstance, draining: AbortSignal): void {
   answerInPlaceOfNode(app);
@@ -29,12 +29,12 @@ function answerInPlaceOfNode(app: FastifyInstance): void {
 }
 
 /**
- * Reads and discards the rest of a body that was answered early. Closing a connection with unread bytes resets it, which
- * may lose the answer, and a client then mistakes a refusal for an outage.
+ * Reads and discards the rest of a body that was answered early. Closing a connection with unread bytes resets it,
+ * which may lose the response, and a client then mistakes an error response for an outage.
  */
 function readRefusedBodies(app: FastifyInstance): void {
   app.addHook("onSend", async (request, reply) => {
-    // Fastify closes after refusing a body, and Node if the client asked for it, both without reading on.
+    // Fastify closes after rejecting a body, and Node if the client asked for it, both without reading on.
     reply.removeHeader("connection");
     if (request.raw.complete) return;
     const wantsClose = !reply.raw.shouldKeepAlive;
@@ -65,7 +65,7 @@ function closeWhileDraining(app: FastifyInstance, draining: AbortSignal): void {
   app.addHook("onSend", async (_request, reply) => {
     if (draining.aborted) reply.header("connection", "close");
   });
-  // An answer that was already streaming when draining began has promised to keep its connection.
+  // A response that was already streaming when draining began has promised to keep its connection.
   app.addHook("onResponse", async () => {
     if (draining.aborted) setImmediate(() => app.server.closeIdleConnections());
   });

@@ -13,7 +13,7 @@ import type { SqlLedgers } from "../judge/ledger/sql-ledger.ts";
 import type { BodyMasking } from "./body-masking.ts";
 import type { ProcessMetrics } from "./process-metrics.ts";
 
-/** What the routes depend on. */
+/** The dependencies of the routes. */
 export interface HttpContext {
   readonly db: Database;
   readonly judges: Judges;
@@ -31,7 +31,7 @@ export interface HttpContext {
   readonly isReady: () => Promise<boolean>;
   readonly metrics: ProcessMetrics;
   readonly version: string;
-  /** What `GET /settings` answers. */
+  /** The response to `GET /settings`. */
   readonly settings: ServerSettings;
   readonly spanPrices: SpanPrices;
   /** `null` without masking rules. */

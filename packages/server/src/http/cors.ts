@@ -1,7 +1,7 @@
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 
-/** The headers of an answer that pages may read, besides those that CORS always allows. */
+/** The response headers that pages may read, besides those that CORS always allows. */
 const exposedHeaders = [
   "X-Request-ID",
   "Retry-After",
@@ -17,8 +17,8 @@ const exposedHeaders = [
 const preflightMaxAge = 7200;
 
 /**
- * Lets the pages of these origins call the API; `*` is any. Cookies are not allowed, only the API key that the page sends.
- * Any header may be sent, so that clients can add their own.
+ * Lets the pages of these origins call the API; `*` is any. Cookies are not allowed, only the API key that the page
+ * sends. Any header may be sent, so that clients can add their own.
  */
 export async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;

@@ -3,7 +3,7 @@ import { ProblemError } from "@pandaprobe/contract/rules";
 interface GateLimits {
   /** How many slots one key may hold at once. */
   readonly slots: number;
-  /** How many bytes the slots of one key may hold together; a larger request gets in alone. */
+  /** How many bytes the slots of one key may hold together; a larger request enters only on its own. */
   readonly bytes: number;
   /** How many slots all keys together may hold at once. */
   readonly total: number;
@@ -42,7 +42,8 @@ export class Gate {
 
   /**
    * @param gone aborted when the client has gone.
-   * @throws ProblemError after the wait: `rate_limited` if the key fills its own limits, `unavailable` if other keys fill
+   * @throws ProblemError after the wait: `rate_limited` if the key fills its own limits, `unavailable` if other keys
+   * fill
    *   the gate.
    */
   async enter(key: string, bytes: number, gone: AbortSignal): Promise<Slot> {

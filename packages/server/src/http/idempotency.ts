@@ -22,14 +22,14 @@ export interface IdempotentRequest {
   readonly hash: Buffer;
 }
 
-/** A larger answer is not stored whole for replays. */
+/** A larger response is not stored whole for replays. */
 const mostStoredBytes = 64 * 1024;
 
-/** How an answer that is too large to store is replayed. */
+/** How a response that is too large to store is replayed. */
 export interface LargeAnswers {
-  /** Reads the resource again by its `id`; a replay then shows its present state. */
+  /** Reads the resource again by its `id`; a replay then shows its current state. */
   readonly reread?: (projectId: string, id: string) => Promise<unknown>;
-  /** Returns a smaller form of the answer to store. */
+  /** Returns a smaller form of the response to store. */
   readonly shorten?: (body: never) => unknown;
 }
 
@@ -50,8 +50,8 @@ export function requestHash(request: FastifyRequest): Buffer {
 }
 
 /**
- * Does the work once per key. Its effect and its answer are stored in one transaction, and later requests get the stored
- * answer. A request that arrives while the first is in progress waits for it.
+ * Does the work once per key. Its effect and its response are stored in one transaction, and later requests get the
+ * stored response. A request that arrives while the first is in progress waits for it.
  */
 export async function writeOnce<A extends Answer>(
   db: Database,
@@ -61,7 +61,7 @@ export async function writeOnce<A extends Answer>(
 ): Promise<{ answer: A; isReplay: boolean }> {
   const result = await inTransaction(db, async (transaction) => {
     if (!(await claim(transaction, request))) {
-      // The cast is safe: the answer was stored here, for the same request.
+      // The cast is safe: the response was stored here, for the same request.
       return { answer: (await storedAnswer(transaction, request)) as A, isReplay: true };
     }
     const answer = await work(transaction);
@@ -79,8 +79,8 @@ export async function writeOnce<A extends Answer>(
 }
 
 /**
- * The same for work without an effect. It runs outside the transaction, so that it holds no connection while it runs.
- * Concurrent requests may each do the work; all get the answer that is stored first.
+ * The same for work without an effect. It runs outside the transaction, so that it holds no connection meanwhile.
+ * Concurrent requests may each do the work; all get the response that is stored first.
  */
 export async function computeOnce<A extends Answer>(
   db: Database,
@@ -93,7 +93,7 @@ export async function computeOnce<A extends Answer>(
   return writeOnce(db, request, async () => answer);
 }
 
-/** No answer is a string, so a stored string is the id of a resource to read again. */
+/** No response is a string, so a stored string is the id of a resource to read again. */
 function toStore(body: unknown, { reread, shorten }: LargeAnswers): string {
   const text = toJson(body);
   if (text.length <= mostStoredBytes) return text;
@@ -110,7 +110,7 @@ export async function isUsed(
   return (await usedKey(db, request).executeTakeFirst()) !== undefined;
 }
 
-/** Whether a request would get a stored answer. */
+/** Whether a request would get a stored response. */
 export async function isReplay(db: Database, request: FastifyRequest): Promise<boolean> {
   const key = request.method === "POST" && request.caller !== null ? idempotencyKey(request) : undefined;
   if (key === undefined) return false;

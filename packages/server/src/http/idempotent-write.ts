@@ -6,9 +6,9 @@ import { type Caller, ensureProject, noProject } from "../features/projects/call
 import { callerOf } from "./auth.ts";
 import { computeOnce, idempotencyKey, type LargeAnswers, requestHash, writeOnce } from "./idempotency.ts";
 
-/** What the handler of a POST works with. */
+/** The dependencies of a POST's handler. */
 export interface WriteScope {
-  /** With an `Idempotency-Key` the transaction that also stores the answer, else the database. */
+  /** With an `Idempotency-Key` the transaction that also stores the response, otherwise the database. */
   readonly db: Database | DatabaseTransaction;
   readonly projectId: string;
 }
@@ -27,7 +27,7 @@ type Handler<Route extends AppRoute, Scope> = (
 /**
  * The handler of a POST that writes. Creates the project on its first write, and honours `Idempotency-Key`.
  *
- * @param large how an answer that is too large to store is replayed; needed where one may be.
+ * @param large how a response that is too large to store is replayed; required if it may be.
  */
 export function idempotentWrite<Route extends AppRoute>(
   db: Database,
@@ -40,7 +40,7 @@ export function idempotentWrite<Route extends AppRoute>(
   );
 }
 
-/** The handler of a POST that only computes an answer. It holds no connection while it works. */
+/** The handler of a POST that only computes a response. It holds no connection while it works. */
 export function idempotentComputation<Route extends AppRoute>(
   db: Database,
   _route: Route,

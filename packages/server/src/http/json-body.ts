@@ -15,7 +15,7 @@ declare module "fastify" {
   }
 }
 
-/** Deeper JSON is refused, since code that walks a value later may recurse. */
+/** Deeper JSON is rejected, because code that walks a value later may recurse. */
 const maxDepth = 512;
 
 export interface BodySettings {
@@ -26,7 +26,10 @@ export interface BodySettings {
 /** How many bodies of one key are decompressed at once, and how long others wait. */
 const decompressions = { slots: 2, waitMs: 5000 };
 
-/** Reads JSON bodies, compressed or not, and refuses any other type. A JSON content type with an empty body is no body. */
+/**
+ * Reads JSON bodies, compressed or not, and rejects any other type. A JSON content type with an empty body
+ * counts as no body.
+ */
 export function registerJsonBodies(
   app: FastifyInstance,
   masking: BodyMasking | null,

@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import type { PageInPieces } from "../features/pieces.ts";
 
 /**
- * Writes a JSON array while its chunks are read, so that a list of any length needs little memory. A list of one chunk is
- * returned as a plain array.
+ * Writes a JSON array while its chunks are read, so that a list of any length needs little memory. A list of one
+ * chunk is returned as a plain array.
  */
 export async function streamArray<Item>(
   chunks: AsyncGenerator<Item[]>,
@@ -34,7 +34,7 @@ async function* pageText(items: AsyncGenerator<string>, page: object): AsyncGene
   yield `,${JSON.stringify(page).slice(1)}`;
 }
 
-/** An answer whose JSON text is written piece by piece. */
+/** A response whose JSON text is written piece by piece. */
 export function streamJson<Body>(
   texts: AsyncGenerator<string>,
   reply: { header(name: string, value: string): unknown },

@@ -29,7 +29,7 @@ const pageHeaders = {
 const SignIn = z.object({ code: z.string().max(100) });
 
 export interface PageSettings {
-  /** Of the link that signs in; `null` if this start has no key to give. */
+  /** The code of the sign-in link; `null` if this start created no key. */
   readonly signInCode: SignInCode | null;
   /** Whether `/docs` is on this port. */
   readonly hasDocs: boolean;

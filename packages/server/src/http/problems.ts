@@ -42,7 +42,7 @@ export function registerProblems(
     return send(unknownRoute(routes, { method: request.method, path }), request, reply);
   };
   app.setNotFoundHandler(answerUnknown);
-  // Before Fastify looks at the body: it refuses a QUERY without one, whatever the path.
+  // Before Fastify looks at the body, because it rejects a QUERY without one, whatever the path.
   app.addHook("preParsing", (request, reply, _payload, next) => {
     if (request.is404) answerUnknown(request, reply);
     else next();
@@ -66,7 +66,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 type Issues = { readonly issues: readonly unknown[] } | null;
 
-/** What the contract's schemas refused. */
+/** Errors of the contract's schemas. */
 export function validationProblem(error: {
   readonly pathParams: Issues;
   readonly query: Issues;

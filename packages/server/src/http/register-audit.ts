@@ -13,8 +13,8 @@ declare module "fastify" {
 }
 
 /**
- * Records requests to the routes that the contract marks for the audit log, after the work and before the answer: a client
- * that has the answer finds the event in the log.
+ * Records requests to the routes that the contract marks for the audit log, after the work and before the response, so
+ * a client that has the response finds the event in the log.
  */
 export function registerAudit(app: FastifyInstance, db: Database): void {
   app.decorateRequest("audited", null);

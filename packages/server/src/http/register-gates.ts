@@ -10,7 +10,7 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The slots that the request holds until it has been answered. */
     slots: Slot[];
-    /** Aborted when the client has gone or has its answer. */
+    /** Aborted when the client has gone or has its response. */
     gone: AbortSignal;
   }
 }
@@ -24,7 +24,7 @@ export interface GateSettings {
   readonly databasePoolSize: number;
 }
 
-/** How many requests that wait for judges are handled at once: of one key, and of all keys. */
+/** How many requests that wait for judges are handled at once, for one key and for all keys. */
 const slowPerKey = 4;
 const slowInAll = 64;
 
@@ -32,8 +32,8 @@ const slowInAll = 64;
 const waitMs = 5000;
 
 /**
- * Bounds what the requests of one key use at once: memory for bodies, and database connections. Some connections always
- * remain for reads of other keys and for the queue.
+ * Limits the resources that the requests of one key use at once: memory for bodies, and database connections. Some
+ * connections always remain for reads of other keys and for the queue.
  */
 export function registerGates(app: FastifyInstance, settings: GateSettings): void {
   const { requestsPerKey, bodyBytesPerKey, databasePoolSize } = settings;
@@ -76,7 +76,7 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
   });
 }
 
-/** Whether the limits apply: it has credentials, and does more than wait for changes of a run. */
+/** Whether the limits apply: the request has credentials, and does more than wait for changes of a run. */
 function isBounded(request: FastifyRequest): boolean {
   return request.key !== null && !isWaiting(request);
 }

@@ -17,13 +17,13 @@ declare module "fastify" {
 
 /** How many requests of a key are allowed in a rolling minute. */
 export interface RateLimits extends Readonly<Record<NonNullable<RouteMetadata["rateLimit"]>, number>> {
-  /** To all routes without a limit of their own, together; 0 for no limit. */
+  /** To all routes together that have no limit of their own; 0 for no limit. */
   readonly requests: number;
 }
 
 /**
- * Limits every route that needs credentials: routes with a limit in the contract one by one, the others together. Refused
- * requests count; replays do not, and are always answered.
+ * Limits every route that needs credentials: routes with a limit in the contract one by one, the others together.
+ * Refused requests count; replays do not, and are always answered.
  */
 export function registerRateLimits(app: FastifyInstance, db: Database, limits: RateLimits): void {
   const requests = new RequestCounter(db, limits.requests);
@@ -32,7 +32,8 @@ export function registerRateLimits(app: FastifyInstance, db: Database, limits: R
   app.addHook("preParsing", async (request, reply) => {
     const kind = limitOf(request);
     if (kind === undefined || limits[kind] === 0) return;
-    // Under a small limit a replay must not count even for a moment. Under one of thousands that is not worth a query.
+    // With a small limit a replay must not count even for a moment. With a limit of thousands that is not worth a
+    // query.
     if (kind !== "requests" && (await mayBeReplayed(db, request))) return;
     await count(request, reply, kind);
     const { counted } = request;
@@ -79,7 +80,7 @@ function limitOf(request: FastifyRequest): Limit | undefined {
   return metadata === undefined || metadata.scope === null ? undefined : (metadata.rateLimit ?? "requests");
 }
 
-/** Whether its key has been used before, which is all that is known before the body is read. */
+/** Whether its key has been used before. More is not known before the body is read. */
 async function mayBeReplayed(db: Database, request: FastifyRequest): Promise<boolean> {
   const key = request.method === "POST" && request.caller !== null ? idempotencyKey(request) : undefined;
   return key !== undefined && (await isUsed(db, { projectId: callerOf(request).projectId, key }));

@@ -50,7 +50,7 @@ export async function storeTraceBatch(
   return { items, accepted, rejected: items.length - accepted };
 }
 
-/** A small form of the answer, kept for replays: the outcome of each trace, with a short reason. */
+/** A small form of the response, stored for replays: the outcome of each trace, with a short reason. */
 export function withoutDetails({ items, ...counts }: BatchCreateResponse): BatchCreateResponse {
   const short = items.map(({ error, ...item }) => ({
     ...item,

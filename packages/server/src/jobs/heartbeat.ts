@@ -19,7 +19,7 @@ export interface HeartbeatOptions {
 }
 
 /**
- * Shows that a worker is alive, and reclaims the jobs of workers that are not. It goes by the database's clock, which all
+ * Shows that a worker is alive, and reclaims the jobs of workers that are not. It uses the database's clock, which all
  * processes share.
  *
  * A worker that missed its own heartbeats (the database was away, or the process was frozen) waits `deadAfterMs` before

@@ -47,7 +47,7 @@ export class HeldJobs {
   }
 
   /**
-   * Gives back jobs that this worker holds according to the queue, but does not know of. A connection can break after the
+   * Gives back jobs that this worker holds according to the queue, but does not run. A connection can break after the
    * queue has handed out a job and before the worker receives it.
    *
    * @param heldForMs younger jobs are left alone: they may still be on their way to the worker.

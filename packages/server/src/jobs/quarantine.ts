@@ -4,8 +4,8 @@ import { evaluateTargetTask } from "../features/runs/dispatch/queue-targets.ts";
 import { maxTargetAttempts } from "../features/runs/evaluate/evaluate-target.ts";
 
 /**
- * The last attempt of a target's job runs alone, one after the other across all processes. If its process dies then, this
- * target caused it, not one that was evaluated beside it.
+ * The last attempt of a target's job runs alone: all processes together run one at a time. If its process dies then,
+ * this target caused it, not another one that was evaluated at the same time.
  */
 export const quarantine: Quarantine = {
   task: evaluateTargetTask,

@@ -83,7 +83,7 @@ const storingWaitMs = 50;
 /** The pause between purges. Retention is at least a minute, so a few minutes of delay do not matter. */
 const purgePauseMs = 5 * 60_000;
 
-/** How long after its trace a waiting result of an evaluation becomes a score. */
+/** How soon after its trace a waiting evaluation result becomes a score. */
 const eventsPauseMs = 2000;
 
 /** The pause between checks for judge calls whose process died after their run had ended. */
@@ -93,9 +93,9 @@ const settlingPauseMs = 10_000;
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log } = options;
   const draining = new AbortController();
-  // Some targets wait for the database while others call a judge: with twice as many, every call slot is used.
+  // Some targets wait for the database while others call a judge, so twice as many jobs keep every call slot in use.
   const inFlight = 2 * options.judgeConcurrency;
-  // A project alone gets half of all slots.
+  // A single project gets half of all slots.
   const slots = 2 * inFlight;
   const shares = new FairShare(slots, () => options.judges.blockedModels());
   const events: WorkerEvents = new EventEmitter();

@@ -3,7 +3,8 @@ const hidden = "[redacted]";
 
 /* Every pattern starts with fixed characters or has a bounded length, so that hostile texts take linear time. */
 const secrets: readonly RegExp[] = [
-  // Connection strings such as postgres://user:password@host/database, amqp://… or mongodb+srv://…, but not web addresses.
+  // Connection strings such as postgres://user:password@host/database, amqp://… or mongodb+srv://…, but not web
+  // addresses.
   /\b(?!https?:)[a-z][a-z\d+.-]{1,30}:\/\/[^\s"'<>]{1,2000}/gi,
   // Host=…;Password=…;  AccountKey=…
   /\b(?:password|passwd|pwd|secret|token|api[_-]?key|accountkey|sharedaccesskey|access[_-]?key)\s{0,3}[=:]\s{0,3}["']?[^\s"',;&]{1,500}/gi,
@@ -36,14 +37,14 @@ const paths: readonly RegExp[] = [
 ];
 
 /**
- * Removes from a provider's message what would tell a tenant about the server behind it: connection strings, keys, internal
- * host names and addresses, file paths.
+ * Removes from a provider's message whatever would reveal the server behind it to a tenant: connection strings, keys,
+ * internal host names and addresses, file paths.
  */
 export function cleanProviderText(text: string): string {
   return [...secrets, ...hosts, ...paths].reduce((left, pattern) => left.replace(pattern, hidden), text);
 }
 
-/** The format of the known providers' keys, also if the provider masked a part of one. */
+/** The format of the known providers' keys, even if the provider masked a part of one. */
 const KEY_LIKE =
   /\b(?:sk|pk|rk)[-_](?=[\w.-]*[\d*])[\w*.-]{6,}|\bAIza[\w-]{10,}|\bya29\.[\w.-]+|\bBearer\s+(?=\S*(?:\d|[._-]\w))\S+/gi;
 const URL_LIKE = /\bhttps?:\/\/[^\s"'<>]+/gi;

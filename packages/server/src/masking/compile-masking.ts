@@ -14,7 +14,10 @@ const builtInWeight = 0.1;
 
 type Replace = (text: string) => string;
 
-/** Patterns of the operator run in RE2, whose time is linear in the text, because the texts come from strangers. */
+/**
+ * The operator's patterns run in RE2, whose time is linear in the length of the text, because texts come from
+ * strangers.
+ */
 export function compileMasking(rules: MaskingRules): CompiledMasking {
   const keys = new Map<string, string>();
   const paths: Masking["paths"][number][] = [];

@@ -3,17 +3,17 @@ import { RE2JS } from "re2js";
 import { z } from "zod";
 import { builtInRules } from "./built-in-rules.ts";
 
-/** What one rule hides. All that is given applies. */
+/** One rule. All of its fields apply. */
 export interface MaskingRule {
   /** Names of fields whose values are hidden, in any case. */
   readonly keys: readonly string[];
   /** Where values are hidden, such as `input.card` or `spans.*.output`. */
   readonly paths: readonly string[];
-  /** What is hidden wherever it occurs, in the syntax of RE2. */
+  /** Text to hide wherever it occurs, in RE2's syntax. */
   readonly patterns: readonly string[];
 }
 
-/** Rules by name, which the marks show. `true`: the built-in rule of that name. */
+/** Rules by name; the marks show the name. `true`: the built-in rule of that name. */
 export type MaskingRules = Readonly<Record<string, MaskingRule | true>>;
 
 /** Each pattern reads every text. */
@@ -48,7 +48,7 @@ export const maskingRules = z.record(z.string(), z.unknown()).transform((sent, c
 
 const noRule: MaskingRule = { keys: [], paths: [], patterns: [] };
 
-/** Refuses a text with a problem. */
+/** Rejects a text for which there is a problem. */
 function without(text: z.ZodString, problemOf: (text: string) => string | null): z.ZodString {
   return text.superRefine((value, context) => {
     const problem = problemOf(value);

@@ -30,8 +30,8 @@ export const coherence = {
 } satisfies TraceMetric;
 
 /**
- * What a turn itself says, whatever recorded it: the last message of this role if the value is a conversation, the only field
- * if the value is one text in an object, else the whole value.
+ * The text of the turn itself, in whatever form it was recorded: the last message of this role if the value is a
+ * conversation, the only field if the value is one text in an object, otherwise the whole value.
  */
 function turnText(value: unknown, role: "user" | "assistant"): string {
   const said = readMessages(value).findLast((message) => message.role === role && message.text.trim() !== "");

@@ -4,7 +4,7 @@ import { planStage, taskStage } from "./shared-stages.ts";
 import type { Stage } from "./stage.ts";
 import type { Subject } from "./subject.ts";
 
-/** What the score stages of both plan metrics are given. */
+/** The input of the score stages of both plan metrics. */
 export interface Planned extends Readonly<Record<string, unknown>> {
   readonly task: string;
   readonly plan: readonly string[];

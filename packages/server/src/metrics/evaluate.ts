@@ -11,11 +11,12 @@ export interface EvaluateOptions {
   readonly signal: AbortSignal;
 }
 
-/** Metadata is stored in the score's row; this bounds it whatever the trace holds. */
+/** Metadata is stored in the score's row; this limits it whatever the trace contains. */
 const MAX_METADATA_CHARS = 64_000;
 
 /**
- * Evaluates one metric on one trace. `trimmed: true` in the metadata if the trace was too long to show the judge in full.
+ * Evaluates one metric on one trace. `trimmed: true` in the metadata if the trace was too long to show the judge in
+ * full.
  *
  * @throws JudgeError if the judge could not answer; the reason of `signal` if it was aborted.
  */

@@ -9,15 +9,15 @@ export interface Judge {
   /** The model that embeds, `provider/model`. */
   readonly embeddingModel: string;
   /**
-   * How many characters of a trace fit into one question; longer traces are trimmed. The findings of earlier stages (`given`)
-   * may take up to half as many in addition, see `renderPrompt`.
+   * How many characters of a trace fit into one question; longer traces are trimmed. The findings of earlier stages
+   * (`given`) may take up to half as many in addition, see `renderPrompt`.
    */
   readonly maxTraceChars: number;
   /** Whether a trace had to be shortened after the model refused it as too long. Default: false for all. */
   readonly hasShortened?: ((trace: Trace) => boolean) | undefined;
   /** Whether embeddings are computed offline and cost nothing. Default: false. */
   readonly embedsAtNoCost?: boolean | undefined;
-  /** How many characters of one text the embedding model takes; longer texts are trimmed. */
+  /** How many characters of one text the embedding model accepts; longer texts are trimmed. */
   readonly maxTextChars: number;
   /**
    * Answers one stage about one trace.

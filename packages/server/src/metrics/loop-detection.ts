@@ -18,7 +18,7 @@ export interface TraceOutput {
   readonly output: unknown;
 }
 
-/** Where a trace stands in its session. */
+/** The position of a trace in its session. */
 export interface SessionPlace {
   /** How many traces of the session precede it. */
   readonly index: number;
@@ -27,8 +27,8 @@ export interface SessionPlace {
 }
 
 /**
- * Whether a trace repeats what one of the traces just before it in the session said: 1 means nothing in common, 0 the same
- * text. Only exists within a session, so it is created for a trace's place in one.
+ * Whether a trace repeats what one of the traces just before it in the session said: 1 means nothing in common, 0 the
+ * same text. Only exists within a session, so it is created for a trace's place in one.
  */
 export function loopDetection(place: SessionPlace): TraceMetric {
   return {

@@ -6,7 +6,7 @@ const SHORTEST_IN_URL = 64;
 const SHORTEST_UNDER_KEY = 256;
 /** Anywhere else, only an unbroken run of this length does. */
 const SHORTEST_ANYWHERE = 1_024;
-/** Deeper than any value the API takes. */
+/** Deeper than any value that the API accepts. */
 const DEEPEST = 1_000;
 
 /** Keys under which common providers and frameworks store the bytes of images, audio and files. */
@@ -50,8 +50,8 @@ const BEGINNINGS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Replaces each base64 file in a JSON value by a short mark such as `[image/png, 32 kB]`: a judge cannot read it, and it would
- * use up the prompt. Takes linear time. A value without files is returned unchanged.
+ * Replaces each base64 file in a JSON value by a short mark such as `[image/png, 32 kB]`: a judge cannot read it, and
+ * it would use up the prompt. Takes linear time. A value without files is returned unchanged.
  */
 export function withoutFiles(value: unknown, depth = DEEPEST): unknown {
   if (typeof value === "string") return markFilesInText(value);

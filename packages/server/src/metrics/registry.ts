@@ -44,14 +44,14 @@ export type StageName = BuiltInStage["name"];
 
 type StageNamed<Name extends StageName> = Extract<BuiltInStage, { readonly name: Name }>;
 
-/** What the stage with this name is given. */
+/** The input of the stage with this name. */
 export type GivenOf<Name extends StageName> = StageNamed<Name>["placeholder"];
 
 /** The answer of the stage with this name. */
 export type AnswerOf<Name extends StageName> =
   StageNamed<Name> extends Stage<infer _Given, infer Answer> ? Answer : never;
 
-/** The metric with this name, if there is one. @param own the project's own, which goes before a built-in one. */
+/** The metric with this name, if there is one. @param own the project's own, which overrides a built-in one. */
 export function findTraceMetric(name: string, own?: OwnMetric): TraceMetric | undefined {
   if (own !== undefined) return createOwnMetric(own);
   return traceMetrics.find((metric) => metric.name === name);

@@ -2,15 +2,16 @@ import type { MetricDefinition } from "@pandaprobe/contract";
 import type { z } from "zod";
 
 /**
- * One structured question to a judge. `Given` is what earlier stages found, `Answer` is what the judge must return.
+ * One structured question to a judge. `Given` is the findings of earlier stages, `Answer` is what the judge must
+ * return.
  *
- * A stage is data: the LLM judge renders it as a prompt (`prompt.ts`), the heuristic judge looks up its name, and the run
- * template shows it with placeholders.
+ * A stage is data: the LLM judge renders it as a prompt (`prompt.ts`), the heuristic judge looks up its name, and the
+ * run template shows it with placeholders.
  */
 export interface Stage<Given, Answer, Name extends string = string> {
   /** Unique: `<metric>.<stage>`, or the bare stage (`task`, `plan`) where several metrics share it. */
   readonly name: Name;
-  /** The question. Only our own words: no text from a trace ever goes in here. */
+  /** The question. Only our own text: no text from a trace ever goes in here. */
   readonly instructions: string;
   /** Whether the judge is shown the trace itself or only `Given`. */
   readonly showsTrace: boolean;
@@ -21,7 +22,7 @@ export interface Stage<Given, Answer, Name extends string = string> {
   readonly asks?: JudgedDefinition | undefined;
 }
 
-/** What a stage is given. The judge is shown each property under its name. */
+/** The input of a stage. The judge is shown each property under its name. */
 export type Findings = Readonly<Record<string, unknown>>;
 
 /** A stage whose types do not matter, only its question. */

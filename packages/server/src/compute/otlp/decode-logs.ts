@@ -8,7 +8,7 @@ import type { DecodeTask } from "./decode-traces.ts";
 import { maskEvaluation, maskMessage } from "./mask-parts.ts";
 import { readBody } from "./read-body.ts";
 
-/** What the log records of a request say about traces, ready to be stored. */
+/** The events and messages of a request, ready to be stored. */
 export interface DecodedLogs {
   readonly projects: readonly DecodedProjectLogs[];
   readonly rejected: number;

@@ -39,7 +39,7 @@ export interface DecodeTracesTask extends DecodeTask {
   readonly prices: ConfiguredPrices;
 }
 
-/** What a thread made of a request. */
+/** A thread's result for a request. */
 export type Decoded<Result> =
   | { readonly decoded: Result }
   /** Errors lose their class between threads. */
@@ -53,7 +53,7 @@ export interface DecodedTraces {
   readonly reasons: readonly string[];
 }
 
-/** What a request has for one project. */
+/** A request's spans for one project. */
 export interface DecodedProject {
   readonly name: string;
   readonly traces: readonly DecodedTrace[];
@@ -71,7 +71,7 @@ export interface DecodedTrace {
   readonly spanIds: readonly string[];
   /** What the spans add to the trace's `content_hash`. */
   readonly content: bigint;
-  /** What the spans take of the trace's limit. */
+  /** The share of the trace's limit that the spans use. */
   readonly bytes: number;
 }
 

@@ -11,7 +11,7 @@ export function maskParts(masking: Masking | null, parts: readonly TracePart[]):
   }));
 }
 
-/** Masks what spans say about their trace. */
+/** Masks the spans' part of the trace. */
 export function maskBatch(masking: Masking | null, batch: TraceBatch): TraceBatch {
   if (masking === null) return batch;
   const { summary, ...values } = batch;
@@ -63,7 +63,7 @@ export function maskMessage(masking: Masking | null, message: OtelMessage): Otel
   const { input, output, tools } = message;
   const masked = maskContent(masking, "span", { input, output, model_parameters: { tools } });
   const content = masked as { input: unknown; output: unknown; model_parameters: Pick<OtelMessage, "tools"> };
-  // A rule may hide a side as a whole.
+  // A rule may hide a whole input or output.
   const list = (side: unknown): readonly unknown[] => (Array.isArray(side) ? side : [side]);
   return {
     ...message,

@@ -27,11 +27,11 @@ const decompressors: Readonly<Record<string, typeof gunzipSync>> = {
   br: brotliDecompressSync,
 };
 
-/** Deeper values are refused, because code that walks them later recurses. */
+/** Deeper values are rejected, because code that walks them later recurses. */
 const mostLevels = 100;
 
 /**
- * Decompresses and parses a request. In JSON, names and ids differ from those of protobuf in their form only.
+ * Decompresses and parses a request. In JSON, only the form of names and ids differs from protobuf.
  *
  * @throws ProblemError `malformed_request`, `body_too_large`
  */

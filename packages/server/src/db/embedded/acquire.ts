@@ -8,10 +8,10 @@ import { startPostgres } from "./pg-ctl.ts";
 import { findPostmaster, type Postmaster } from "./postmaster.ts";
 import type { Settings } from "./settings.ts";
 
-/** Recovery after a crash may take long; this is for a PostgreSQL that hangs. */
+/** Recovery after a crash may take a long time; this limit is for a PostgreSQL that hangs. */
 const patienceMs = 300_000;
 
-/** A running PostgreSQL that is ours. */
+/** A running PostgreSQL that this process owns. */
 export interface Holding {
   /** The connection whose session holds the owner lock. */
   readonly client: Client;
@@ -56,7 +56,7 @@ export async function acquire(cluster: Cluster, options: AcquireOptions): Promis
   }
 }
 
-/** Connects to the database `postgres`, so that every other one can be copied and dropped. */
+/** Connects to the database `postgres`, so that all others can be copied and dropped. */
 async function lockedClient(cluster: Cluster, url: string): Promise<Client> {
   const client = await connect(url, ownerApplicationName);
   try {

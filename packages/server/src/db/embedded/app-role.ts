@@ -14,8 +14,8 @@ const lockKey = "8097874982399406193";
  * Makes the role that the server works as, and gives it the database and everything in it.
  *
  * It is no superuser, so SQL that gets past us can neither run programs nor read files nor make other roles. Earlier
- * versions worked as the bootstrap role; what that one still owns is handed over object by object. So a process may
- * die halfway, others may use the database meanwhile, and the next call finishes the rest.
+ * versions connected as the bootstrap role; the objects that it still owns are handed over one by one. So a process may
+ * die halfway, others may use the database meanwhile, and the next call finishes the work.
  *
  * @returns How to connect as that role; contains the password.
  */
@@ -34,7 +34,7 @@ export async function prepareAppRole(
     }
     return connectionString({ role: appRole, password, port, database });
   } finally {
-    // The lock goes with the connection.
+    // The lock is released with the connection.
     await client.end();
   }
 }
@@ -61,7 +61,7 @@ async function ensureRole(client: Client, password: string): Promise<void> {
 }
 
 /**
- * What the bootstrap role owns in the database, as `ALTER …` names it. Objects below OID 16384 are PostgreSQL's own.
+ * The bootstrap role's objects in the database, as `ALTER …` names them. Objects below OID 16384 are PostgreSQL's own.
  * Indexes, row types, sequences of columns and the like follow their table, and members of an extension stay with it.
  */
 async function remainingObjects(client: Client): Promise<string[]> {

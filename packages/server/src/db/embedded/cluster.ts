@@ -13,13 +13,16 @@ export interface Cluster {
   readonly runAs: RunAs | undefined;
 }
 
-/** The superuser made with the cluster, for starting, stopping and setting up. PostgreSQL requires it to stay one. */
+/**
+ * The superuser created with the cluster, for starting, stopping and setting up. PostgreSQL requires it to
+ * stay a superuser.
+ */
 export const bootstrapRole = "pandaprobe";
 
-/** The role that the server works as. It owns the database, and is no superuser. */
+/** The role that the server connects as. It owns the database, and is not a superuser. */
 export const appRole = "pandaprobe_app";
 
-/** The database that holds everything. */
+/** The server's database. */
 export const database = "pandaprobe";
 
 export function clusterFolder(dataDir: string): string {
@@ -49,9 +52,9 @@ export async function clusterOwner(dataDir: string): Promise<ClusterOwner | unde
 }
 
 /**
- * Whether the data folder holds a cluster that we made and can open.
+ * Whether the data folder has a cluster that we created and can open.
  *
- * @throws DataFolderUnusableError if it holds one that we cannot open.
+ * @throws DataFolderUnusableError if it has one that we cannot open.
  */
 export async function hasCluster(dataDir: string, majorVersion: number): Promise<boolean> {
   const folder = clusterFolder(dataDir);

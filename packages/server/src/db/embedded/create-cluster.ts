@@ -16,7 +16,7 @@ import { programPath } from "./programs.ts";
 import { runProgram, writeFileAs } from "./run-as.ts";
 
 /**
- * Makes the cluster in a staging folder and moves it into place once it is complete. So a process that dies halfway
+ * Creates the cluster in a staging folder and moves it into place once it is complete. So a process that dies halfway
  * leaves nothing that looks like a cluster, and if two processes try at once, one wins.
  */
 export async function createCluster(cluster: Cluster, options: { readonly durable: boolean }): Promise<void> {
@@ -32,7 +32,7 @@ export async function createCluster(cluster: Cluster, options: { readonly durabl
     await rename(password, bootstrapPasswordFile(folder));
     await appendFile(join(folder, "postgresql.conf"), `\ninclude_if_exists = '${settingsFileName}'\n`);
     await rename(folder, clusterFolder(cluster.dataDir)).catch(async (error: unknown) => {
-      // Another server may have made one meanwhile. The owner lock decides later which of the two may use it.
+      // Another server may have created one meanwhile. The owner lock decides later which of the two may use it.
       if ((await clusterOwner(cluster.dataDir)) === undefined) throw error;
     });
   } finally {

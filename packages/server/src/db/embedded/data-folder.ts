@@ -4,10 +4,10 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { DataFolderUnusableError, errorCode } from "./errors.ts";
 import { isRoot, type RunAs, runProgram } from "./run-as.ts";
 
-/** A new cluster is made in a folder whose name starts with this, and then moved into place. */
+/** A new cluster is created in a folder whose name starts with this, and then moved into place. */
 export const stagingPrefix = ".new-postgres-";
 
-/** What a file system puts into a folder by itself, such as a freshly mounted volume. */
+/** Entries that a file system adds to a folder by itself, for example to a new volume. */
 const noise = new Set(["lost+found", ".DS_Store"]);
 
 /**
@@ -34,7 +34,7 @@ function xdgDataHome(configured: string | undefined): string {
 }
 
 /**
- * Makes the data folder if it does not exist, and checks that it can hold our cluster.
+ * Creates the data folder if it does not exist, and checks that it can hold our cluster.
  *
  * @returns Its path without symbolic links, which is how PostgreSQL will name it.
  * @throws DataFolderUnusableError
@@ -57,16 +57,16 @@ export async function openDataFolder(dataDir: string, runAs: RunAs | undefined):
   }
 }
 
-/** Level by level: with `recursive`, `mkdir` never returns on file systems such as /proc. */
+/** Level by level, because `mkdir` with `recursive` never returns on file systems such as /proc. */
 async function makeFolder(folder: string, runAs: RunAs | undefined): Promise<void> {
   if (await isFolder(folder)) return;
   const parent = dirname(folder);
   if (parent !== folder) await makeFolder(parent, runAs);
   await mkdir(folder, { mode: 0o700 }).catch(async (error: unknown) => {
-    // Another server may have made it at the same time.
+    // Another server may have created it at the same time.
     if (!(await isFolder(folder))) throw error;
   });
-  // Whatever root's umask is, the user that PostgreSQL runs as has to get through.
+  // The user that PostgreSQL runs as must be able to enter it, whatever root's umask is.
   if (runAs !== undefined) await chmod(folder, 0o755);
 }
 
@@ -99,7 +99,7 @@ async function barrier(folder: string, runAs: RunAs): Promise<string | undefined
   return (await exists(folder)) ? folder : undefined;
 }
 
-/** Tries it, since the mode alone does not decide (access lists, network file systems). */
+/** Tries it, because the mode alone does not decide (access lists, network file systems). */
 async function canEnter(folder: string, runAs: RunAs): Promise<boolean> {
   return (await runProgram("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], runAs)).code === 0;
 }

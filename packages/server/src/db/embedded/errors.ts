@@ -7,7 +7,7 @@ export class EmbeddedPostgresError extends Error {
 export class DataFolderInUseError extends EmbeddedPostgresError {
   override name = "DataFolderInUseError";
   readonly dataDir: string;
-  /** Process id of the server that holds the folder, if it is known. */
+  /** The process id of the server that holds the folder, if known. */
   readonly ownerPid: number | undefined;
 
   constructor(dataDir: string, ownerPid: number | undefined) {
@@ -22,7 +22,7 @@ export class DataFolderInUseError extends EmbeddedPostgresError {
   }
 }
 
-/** The data folder cannot hold our database: not writable, not ours, or made by another PostgreSQL. */
+/** The data folder cannot hold our database: it is not writable, not ours, or from another version of PostgreSQL. */
 export class DataFolderUnusableError extends EmbeddedPostgresError {
   override name = "DataFolderUnusableError";
   readonly dataDir: string;

@@ -20,7 +20,7 @@ export type LockAttempt =
   | { readonly taken: true }
   | { readonly taken: false; readonly ownerPid: number | undefined };
 
-/** Takes the owner lock, waiting a moment for an owner that is just ending. */
+/** Takes the owner lock, waiting a moment for an owner that is ending. */
 export async function takeOwnerLock(client: Client): Promise<LockAttempt> {
   const deadline = Date.now() + graceMs;
   for (;;) {

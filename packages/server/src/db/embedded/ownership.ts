@@ -9,9 +9,9 @@ const retryMs = 1_000;
 /**
  * Holds the data folder as long as this process lives.
  *
- * If PostgreSQL goes away (a crash, `pg_ctl restart`, out of memory), the owner lock goes with it. Then PostgreSQL is
- * started again at the same port, unless it already runs, and the lock is taken again. If another server took the lock
- * first, we keep using the PostgreSQL that is now its own, and retry the lock every second.
+ * If PostgreSQL goes away (a crash, `pg_ctl restart`, out of memory), the owner lock is lost. Then PostgreSQL is
+ * started again on the same port, unless it is already running, and the lock is taken again. If another server took the
+ * lock first, we keep using the PostgreSQL that it now owns, and retry the lock every second.
  */
 export class Ownership {
   readonly #cluster: Cluster;
@@ -75,7 +75,7 @@ export class Ownership {
     if (this.#holding === undefined) return;
     const { client, postmaster } = this.#holding;
     try {
-      // Keep the lock to the end, so that a server that starts now does not adopt a PostgreSQL that is stopping.
+      // The lock is kept to the end, so that a server that starts now does not adopt a PostgreSQL that is stopping.
       await stopPostgres(this.#cluster, postmaster);
     } finally {
       await client.end().catch(() => undefined);

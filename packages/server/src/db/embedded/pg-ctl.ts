@@ -9,13 +9,13 @@ import { type Settings, writeSettings } from "./settings.ts";
 
 const startSeconds = 60;
 const stopMs = 30_000;
-/** How long to retry a start that fails for a reason that passes. */
+/** How long to retry a start that fails for a temporary reason. */
 const obstacleMs = 10_000;
 const largestLog = 10_000_000;
 
 /**
- * Starts PostgreSQL on a cluster on which none runs, detached from this process and its group, so neither Ctrl-C nor
- * our own end stops it. Returns once PostgreSQL runs or recovers, even if another server started it first.
+ * Starts PostgreSQL on a stopped cluster, detached from this process and its group, so neither Ctrl-C nor our own end
+ * stops it. Returns once PostgreSQL is running or recovering, even if another server started it first.
  */
 export async function startPostgres(
   cluster: Cluster,
@@ -54,7 +54,7 @@ const passingObstacles = [
 /**
  * Stops this postmaster. Open transactions are rolled back, and committed data is on disk when this returns.
  *
- * `pg_ctl stop` would wait for any postmaster on the folder: if another server starts one as soon as this one is down,
+ * `pg_ctl stop` would wait for any postmaster on the folder: if another server started one as soon as this one is down,
  * it would report that this one does not stop.
  */
 export async function stopPostgres(cluster: Cluster, postmaster: Postmaster): Promise<void> {

@@ -12,7 +12,7 @@ export interface Postmaster {
 
 const pidFile = (folder: string) => join(folder, "postmaster.pid");
 
-/** The postmaster that runs on this cluster, or `undefined` if none does, whatever `postmaster.pid` says. */
+/** The postmaster that is running on this cluster, or `undefined` if there is none, whatever `postmaster.pid` says. */
 export async function findPostmaster(folder: string): Promise<Postmaster | undefined> {
   const claim = await readPidFile(folder);
   if (claim === undefined || !isAlive(claim.pid)) return undefined;
@@ -37,7 +37,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Process ids are reused, in containers after every restart, so a live process may be an unrelated one. */
+/** Process ids are reused (in containers after every restart), so a live process may be an unrelated one. */
 async function isPostmasterOf(folder: string, pid: number): Promise<boolean> {
   switch (platform()) {
     case "linux": {

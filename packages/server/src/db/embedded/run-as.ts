@@ -4,7 +4,7 @@ import { platform } from "node:os";
 import { parse } from "node:path";
 import { EmbeddedPostgresError, errorCode } from "./errors.ts";
 
-/** The user that PostgreSQL's programs run as when we are root, since PostgreSQL refuses to run as root. */
+/** The user that PostgreSQL's programs run as when we are root, because PostgreSQL refuses to run as root. */
 export interface RunAs {
   readonly uid: number;
   readonly gid: number;
@@ -71,8 +71,8 @@ export interface ProgramResult {
 /**
  * Runs a program to its end. Rejects with the system's error (`EACCES`, `ENOENT`, `EPERM`, …) if it cannot be started.
  *
- * It gets a fresh environment: our `PG*` variables and locale would change what PostgreSQL does, and a database that
- * outlives this process must not hold our providers' keys.
+ * It gets a fresh environment: our `PG*` variables and locale would change PostgreSQL's behaviour, and a database that
+ * outlives this process must not keep our providers' keys.
  */
 export function runProgram(
   file: string,

@@ -24,7 +24,7 @@ export async function writeSettings(
     ...extra,
     listen_addresses: "127.0.0.1",
     port: String(port ?? (await freePort(await lastPort(file)))),
-    // Nothing uses socket files, and their paths may not be longer than some 100 bytes.
+    // Nothing uses socket files, and their paths must not be longer than about 100 bytes.
     unix_socket_directories: "",
     log_checkpoints: "off",
   };

@@ -16,9 +16,9 @@ import { assertCanRunAs, isRoot, type RunAs, unprivilegedUser, userWithId } from
 import { type Settings, undurable } from "./settings.ts";
 
 export interface EmbeddedPostgresOptions {
-  /** The folder for the data; made if it does not exist. */
+  /** The folder for the data; created if it does not exist. */
   readonly dataDir: string;
-  /** Receives progress, in sentences for the user. */
+  /** Receives progress messages for the user. */
   readonly log: (message: string) => void;
   /** Whether committed data survives a power failure. Tests are faster without. Default: true. */
   readonly durable?: boolean;
@@ -27,9 +27,9 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** As a role that owns the database and is no superuser; contains the password. */
+  /** As a role that owns the database and is not a superuser; contains the password. */
   readonly connectionString: string;
-  /** Shuts PostgreSQL down and releases the data folder, within a minute. May be called again. */
+  /** Shuts PostgreSQL down and releases the data folder, within a minute. May be called more than once. */
   stop(): Promise<void>;
 }
 

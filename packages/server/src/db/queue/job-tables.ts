@@ -46,8 +46,8 @@ export async function changePriority(
 }
 
 /**
- * Returns jobs of a live worker to the queue, where they may start again at once. This does not count as an attempt, and
- * the queue's growing pauses after a failure do not apply: the jobs were only interrupted.
+ * Returns jobs of a live worker to the queue, where they may start again at once. This does not count as an attempt,
+ * and the queue's growing pauses after a failure do not apply: the jobs were only interrupted.
  */
 export async function giveBackJobs(db: Database, workerId: string, jobs: HeldJobs): Promise<void> {
   const isGivenBack =
@@ -85,8 +85,8 @@ export async function createSerialQueue(db: Database, name: string): Promise<voi
  * Returns the jobs of dead workers to the queue: workers whose heartbeats stopped, and workers that died before their
  * first one. The attempt counts.
  *
- * A worker that was only frozen may wake up and go on. Its jobs have new ids by then, so it cannot end what another
- * worker has started since, and its scores count once.
+ * A worker that was only frozen may wake up and continue. Its jobs have new ids by then, so it cannot complete jobs
+ * that another worker has started since, and its scores count once.
  *
  * @returns the ids of the dead workers.
  */

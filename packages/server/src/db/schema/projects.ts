@@ -19,7 +19,7 @@ interface ApiKeysTable {
   expires_at: Timestamp | null;
   revoked_at: Timestamp | null;
   scopes: KeyScope[];
-  /** The names of the projects that the key opens; `null`: all of the organization. */
+  /** The names of the projects that the key has access to; `null`: all of the organization. */
   projects: string[] | null;
   /** Up to a minute behind. */
   last_used_at: Timestamp | null;

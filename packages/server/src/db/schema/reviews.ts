@@ -32,7 +32,7 @@ interface ReviewItemsTable {
   session_id: string | null;
 }
 
-/** What a reviewer does with an item. */
+/** A reviewer's work on an item. */
 interface ReviewsTable {
   project_id: string;
   queue_id: string;

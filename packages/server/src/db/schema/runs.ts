@@ -62,7 +62,7 @@ interface EvalRunMetricsTable {
   name: string;
   version: number;
   definition: Json<MetricDefinition>;
-  /** The judge, if it is another one than the run's. */
+  /** The judge, if it is not the run's. */
   model: string | null;
 }
 
@@ -118,7 +118,7 @@ interface MonitorsTable {
   next_run_at: Timestamp | null;
   /** The `pg_snapshot` of its last check for changes. `null`: everything counts as changed. */
   seen: string | null;
-  /** At that check, traces that had changed later could still be written. `null`: none could. */
+  /** At that check, traces that had changed after this time might not have been complete. `null`: none. */
   seen_quiet: Timestamp | null;
   created_at: Timestamp;
   updated_at: Timestamp;
@@ -128,7 +128,7 @@ interface MonitorsTable {
 interface MetricsTable {
   project_id: string;
   name: string;
-  /** The latest. A deleted metric keeps its row, so that one of the same name continues the numbers. */
+  /** The latest. A deleted metric keeps its row, so that a new one with the same name continues the numbers. */
   version: number;
   created_at: DefaultNow;
   deleted_at: Timestamp | null;

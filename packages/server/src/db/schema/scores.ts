@@ -14,7 +14,7 @@ interface ScoreColumns {
   updated_at: DefaultNow;
 }
 
-/** What scores have that a judge may have given. */
+/** The columns of scores that a judge may have given. */
 interface JudgedScoreColumns extends ScoreColumns {
   value: string | null;
   /** The value of a NUMERIC score as a number. */
@@ -27,8 +27,8 @@ interface JudgedScoreColumns extends ScoreColumns {
   /** Whether the score reached its threshold; null without a threshold, or if it failed or is not applicable. */
   passed: GeneratedAlways<boolean | null>;
   /**
-   * The `content_hash` of the trace, or the `session_content` of the session, when it was judged; `null`: unknown. Read it
-   * as text, since it has 64 bits.
+   * The `content_hash` of the trace, or the `session_content` of the session, when it was judged; `null`: unknown.
+   * Read it as text, since it has 64 bits.
    */
   content_hash: ColumnType<number | null, string | null | undefined, RawBuilder<number>>;
   /** Whether a person has changed its value. */

@@ -66,11 +66,11 @@ interface SpansTable {
   /**
    * The size of all its texts and JSON, which limits traces and plans reading them in pieces; `null` if an older server
    * wrote it last. `content_bytes` cannot replace it: it counts only what `QUOTA_BYTES` promises to count, so it misses
-   * up to 3 MB of parameters, usage and cost per span. Widening it would change what projects are charged for and rewrite
-   * every span, and dropping this column would break older servers, which write it.
+   * up to 3 MB of parameters, usage and cost per span. Widening it would change what projects are charged for and
+   * rewrite every span, and dropping this column would break older servers, which write it.
    */
   bytes: number | null;
-  /** The ranks of its missing sides in the summary of its trace, for when messages of the log bring them. */
+  /** The ranks of its missing input or output in the summary of its trace, for when messages from the log fill it. */
   ranks: ColumnType<ContentRanks | null, never, never>;
   /** The size of its content. The database maintains it. `null`: written before this was measured. */
   content_bytes: ColumnType<number | null, never, never>;
@@ -84,7 +84,7 @@ interface OtelEventsTable {
   name: string;
   /** Nanoseconds since 1970. */
   time_ns: string;
-  /** The score that it becomes when its trace comes; `null` once it has. */
+  /** The score that it becomes when its trace arrives; `null` once it has. */
   score: Json<JsonObject> | null;
   received_at: DefaultNow;
 }
@@ -113,7 +113,7 @@ interface OtelMessagesTable {
   received_at: DefaultNow;
 }
 
-/** What agents did. */
+/** Traces and spans. */
 export interface TraceTables {
   traces: TracesTable;
   spans: SpansTable;

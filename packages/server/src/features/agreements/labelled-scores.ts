@@ -8,7 +8,7 @@ import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
 const mostScores = 100_000;
-/** How many are read at a time: between two pieces the event loop answers other requests. */
+/** How many are read at a time. Between two pieces the event loop answers other requests. */
 const pieceSize = 2_000;
 /** How much of a reason is shown, in characters. */
 const mostReason = 500;
@@ -25,8 +25,8 @@ const places = {
 } as const;
 
 /**
- * The scores of people and judge as pieces of JSON with `LabelColumns` and `JudgedColumns`, to be parsed in a thread. The
- * judge's score of a target is its newest one, as the judge gave it even if a person changed it since.
+ * The scores of people and judge as pieces of JSON with `LabelColumns` and `JudgedColumns`, to be parsed in a thread.
+ * The judge's score of a target is its newest one, uncorrected even if a person has changed it since.
  */
 export async function labelledScores(
   db: Database,
@@ -36,7 +36,8 @@ export async function labelledScores(
 ): Promise<Record<Piece["part"], readonly string[]>> {
   const { table, id } = places[target_type];
   const revisions = sql.table(revisionsOf[table]);
-  // A lookup for each score: without statistics, a join of all scores with all traces may be planned as a nested loop.
+  // One lookup per score, because without statistics a join of all scores with all traces may be planned as a nested
+  // loop.
   const target = db
     .selectFrom("traces")
     .select(sql<string>`coalesce(session_id, trace_id::text)`.as("cluster"))
@@ -110,7 +111,7 @@ export async function labelledScores(
   return { labels: piecesOf("labels"), judged: piecesOf("judged") };
 }
 
-/** Disagreements with the words of both sides. Those whose scores were deleted meanwhile are left out. */
+/** Disagreements with the reasons of both sides. Those whose scores were deleted meanwhile are left out. */
 export async function describeDisagreements(
   db: Database,
   projectId: string,

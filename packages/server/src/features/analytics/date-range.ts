@@ -19,7 +19,7 @@ export function isWithin(column: string, { from, to }: DateRange): RawBuilder<bo
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
-/** A range as the whole hours or days in it, and the rest at its ends. */
+/** A range as its whole hours or days, and the remaining time at its ends. */
 export interface SplitRange {
   /** `null` if there are none. */
   readonly whole: DateRange | null;

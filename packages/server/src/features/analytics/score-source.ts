@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { ScoreFilters } from "../scores/score-filters.ts";
 import { type DateRange, isWithin } from "./date-range.ts";
 
-/** Where scores of traces or sessions are: their table, and their name in the rollups. */
+/** The table of trace or session scores, and its name in the rollups. */
 export interface ScoreTarget {
   readonly table: "trace_scores" | "session_scores";
   readonly type: "TRACE" | "SESSION";
@@ -23,7 +23,7 @@ export interface ScoreSource {
   readonly groupBy?: ScoreGroupBy | undefined;
 }
 
-/** Whether the rollups, which tell scores apart only by name, time and value, can answer. */
+/** Whether the rollups can answer. They distinguish scores only by name, time and value. */
 export function isInRollups({ filters = {}, groupBy }: ScoreSource): boolean {
   return groupBy === undefined && Object.values(filters).every((value) => value === undefined);
 }

@@ -11,14 +11,17 @@ const sampleSize = 200;
 const worthwhile = 2;
 
 /**
- * One row for each name (and group) with a score in the range, by name: at most the first `limits.summaryRows` names. The
- * median is exact.
+ * One row for each name (and group) with a score in the range, by name: at most the first `limits.summaryRows` names.
+ * The median is exact.
  */
 export async function scoreSummary(db: Database, source: ScoreSource): Promise<ScoreSummaryItem[]> {
   return isInRollups(source) ? summaryOfRollups(db, source) : summaryOfSelected(db, source);
 }
 
-/** The exact median of numbers of which `up_to` are up to a value. Times 0.5, as PostgreSQL rounds quotients of decimals. */
+/**
+ * The exact median of numbers, where `up_to` of them are up to a value. Multiplied by 0.5, because PostgreSQL
+ * rounds quotients of decimals.
+ */
 const median = sql`(min(value) filter (where is_number and 2 * up_to >= numbers)
   + min(value) filter (where is_number and 2 * up_to > numbers)) * 0.5`;
 

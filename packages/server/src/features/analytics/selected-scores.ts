@@ -5,10 +5,11 @@ import { isWithin } from "./date-range.ts";
 import type { ScoreSource } from "./score-source.ts";
 
 /**
- * What analytics of filtered or grouped scores have in common: they read the scores, not the rollups.
+ * Shared by analytics of filtered or grouped scores, which read the scores, not the rollups.
  *
- * `selected` are the scores of one metric or of all, with their groups as an array. Each answer counts them into `counted`,
- * which keeps that array as a key, so that a score in several groups is still counted once in the sum of the others.
+ * `selected` are the scores of one metric or of all, with their groups as an array. Each answer counts them into
+ * `counted`, which keeps that array as a key, so that a score in several groups is still counted once in the sum of
+ * the others.
  */
 export function selectedScores(source: ScoreSource, metricName?: string): RawBuilder<unknown> {
   const { target, projectId, range, filters = {}, groupBy } = source;
@@ -27,8 +28,8 @@ export function selectedScores(source: ScoreSource, metricName?: string): RawBui
 }
 
 /**
- * The rows of `counted` in the groups that are shown: `label`, and `is_other` for the sum of all others. The groups with the
- * most scores are shown.
+ * The rows of `counted` in the groups that are shown: `label`, and `is_other` for the sum of all others. The groups
+ * with the most scores are shown.
  */
 export const labelled = sql`
   largest as (

@@ -8,7 +8,7 @@ import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
 const mostScores = 100_000;
-/** How many are read at a time: between two pieces the event loop answers other requests. */
+/** How many are read at a time. Between two pieces the event loop answers other requests. */
 const pieceSize = 2_000;
 
 /** The scores of both sides, as pieces of JSON with `SideColumns`, to be parsed in a thread. */
@@ -27,8 +27,8 @@ export async function comparedScores(
 }
 
 /**
- * The newest score of each trace. Judges' scores are as the judge gave them, even if a person changed them since: people
- * look closer at some versions than at others. With `prefer`, people's scores come first.
+ * The newest score of each trace. Judges' scores are uncorrected, even if a person has changed them since, because
+ * people look more closely at some versions than at others. With `prefer`, people's scores come first.
  */
 async function sideScores(
   db: Database,
@@ -38,7 +38,8 @@ async function sideScores(
   prefer: ScorePreference | undefined,
   pairing: Pairing | null,
 ): Promise<readonly string[]> {
-  // A lookup for each score: with wrong statistics, a join of all scores with all traces may be planned as a nested loop.
+  // One lookup per score, because with wrong statistics a join of all scores with all traces may be planned as a nested
+  // loop.
   const target = db
     .selectFrom("traces")
     .select([sql<string>`coalesce(session_id, trace_id::text)`.as("cluster"), keyOf(pairing).as("key")])
@@ -92,7 +93,7 @@ async function sideScores(
   return rows.map(({ scores }) => scores);
 }
 
-/** What pairs a trace with others, hashed where it may be long. */
+/** The value that pairs a trace with others, hashed if it may be long. */
 function keyOf(pairing: Pairing | null): RawBuilder<string | null> {
   if (pairing === null) return sql`null::text`;
   if (pairing === "trace_id") return sql`trace_id::text`;

@@ -12,7 +12,7 @@ export interface SortKey<Value extends string | number = string | number> {
   /** The key of a cursor as SQL. */
   read(value: Value): RawBuilder<unknown>;
   readonly schema: z.ZodType<Value>;
-  /** Null keys come last. Where there are none, saying so would keep PostgreSQL from using an index. */
+  /** Null keys come last. If there are none, saying so would keep PostgreSQL from using an index. */
   readonly isNullable: boolean;
 }
 
@@ -49,7 +49,7 @@ export function textKey(key: RawBuilder<unknown>): SortKey<string> {
   };
 }
 
-/** Text that PostgreSQL takes as a parameter. */
+/** Text that PostgreSQL accepts as a parameter. */
 export const storedText = z.string().refine((value) => storableText(value) === value);
 
 /** An order of a list by a key, and then by the id of its items. */
@@ -57,11 +57,11 @@ export interface Keyset {
   readonly key: SortKey;
   readonly id: RawBuilder<string>;
   readonly order: SortOrder;
-  /** Of the ids. Default: as the keys. */
+  /** The order of the ids. Default: that of the keys. */
   readonly idOrder?: SortOrder | undefined;
 }
 
-/** The part of a list after a cursor, all of it without one. */
+/** The part of a list after a cursor, or all of it. */
 interface CursorQuery {
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -107,7 +107,7 @@ export function orderBy({ key, id, order, idOrder = order }: Keyset): RawBuilder
   return sql`${key.sql} ${sql.raw(order)} ${nulls}, ${id} ${sql.raw(idOrder)}`;
 }
 
-/** Cuts one row more than the page holds, which shows whether there are more. */
+/** Removes the extra row after the page, which shows whether there are more. */
 export function pageEnd<Row extends CursorPosition>(
   scope: CursorScope & { readonly query: CursorQuery },
   rows: readonly Row[],

@@ -27,7 +27,7 @@ import type { Judges } from "../../judge/judges.ts";
 
 type Db = Database | DatabaseTransaction;
 
-/** How many deleted metrics of a project are remembered for their version numbers. */
+/** How many deleted metrics of a project are kept for their version numbers. */
 const mostDeleted = 1000;
 
 /** The project's own metrics of these names, at their latest versions. */
@@ -43,7 +43,7 @@ export async function findOwnMetrics(
   return new Map(found.map((metric) => [metric.name, metric]));
 }
 
-/** `undefined` if the project has no such metric, or the version is not kept. */
+/** `undefined` if the project has no such metric, or the version is no longer stored. */
 export async function findMetricVersion(
   db: Database,
   projectId: string,
@@ -86,7 +86,7 @@ export async function putMetric(
 ): Promise<MetricResponse> {
   judges.resolve(judgeOf(definition), {});
   return inTransaction(db, async (transaction) => {
-    // Makes other changes of the project's metrics wait, so that the count stays true until commit.
+    // Makes other changes of the project's metrics wait, so that the count stays correct until commit.
     await sql`select from projects where id = ${projectId} for no key update`.execute(transaction);
     const before = await latestVersions(transaction, projectId)
       .where("metric.name", "=", name)
@@ -194,7 +194,7 @@ async function countMetrics(db: DatabaseTransaction, projectId: string): Promise
   return count;
 }
 
-/** Forgets the metrics that were deleted first. */
+/** Purges the metrics that were deleted first. */
 async function forgetDeleted(db: DatabaseTransaction, projectId: string): Promise<void> {
   await db
     .deleteFrom("metrics")

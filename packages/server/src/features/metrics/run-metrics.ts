@@ -5,7 +5,7 @@ import { toJson } from "../../db/storable.ts";
 
 /** A metric of the project's own as a run began with it. */
 export interface PinnedMetric extends OwnMetric {
-  /** The judge, as `provider/model`, if it is another one than the run's. */
+  /** The judge, as `provider/model`, if it is not the run's. */
   readonly model: string | null;
 }
 

@@ -23,13 +23,13 @@ export interface SchedulerContext extends MonitorContext {
 type DueMonitor = Pick<Row<"monitors">, "project_id" | "id" | "next_run_at">;
 
 const pageSize = 100;
-/** How long one statement may take, so that no monitor blocks the others for ever. */
+/** How long one statement may take, so that no monitor blocks the others forever. */
 const longestStatement = "5min";
 
 /**
- * Fires each due monitor once, however many processes do this at the same time. The process that locks a monitor fires it
- * and sets its next tick to the first one after now, in one transaction. Several missed ticks count as one. If the
- * monitors of a project have reached their limit of runs, its ticks are late, not lost.
+ * Fires each due monitor once, however many processes do this at the same time. The process that locks a monitor
+ * fires it and sets its next tick to the first one after now, in one transaction. Several missed ticks count as one.
+ * If the monitors of a project have reached their limit of runs, its ticks are late, not lost.
  */
 export async function fireDueMonitors(context: SchedulerContext): Promise<void> {
   const now = await context.now(context.db);
@@ -108,7 +108,7 @@ async function lockDue(
     .executeTakeFirst();
 }
 
-/** Sets the next tick. If it cannot be computed the monitor is paused, because it would stay due for ever. */
+/** Sets the next tick. If it cannot be computed, the monitor is paused, because it would stay due forever. */
 async function moveOn(
   { log, monitorLimits }: SchedulerContext,
   db: DatabaseTransaction,
@@ -139,7 +139,7 @@ async function tick(
   const { hasChanged, ...seen } = await findChanges(db, monitor, settingsOf(monitor), quietMs);
   if (monitor.only_if_changed && !hasChanged) {
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: nothing has changed.");
-    // The next tick then has fewer changes to look through.
+    // The next tick then has fewer changes to check.
     await setFields(db, monitor, seen);
     return;
   }

@@ -3,7 +3,7 @@ import type { Clock } from "../../db/clock.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
 
-/** What creating, changing and running monitors needs. */
+/** The dependencies of creating, changing and running monitors. */
 export interface MonitorContext {
   readonly db: Database | DatabaseTransaction;
   readonly judges: Judges;

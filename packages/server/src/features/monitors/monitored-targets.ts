@@ -29,7 +29,7 @@ import type { MonitorKey } from "./set-fields.ts";
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
 type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; session_id: string | null }>;
 
-/** What monitors of one target type do differently. */
+/** The differences between monitors of traces and of sessions. */
 interface Monitored {
   resolveMetric: TargetKind<never>["resolveMetric"];
   /** The table of its runs' scores. */
@@ -42,7 +42,7 @@ interface Monitored {
    */
   check(settings: RunSettings, before?: RunSettings): void;
   createRun(request: RunRequest, name: string, settings: RunSettings): Promise<EvalRunResponse>;
-  /** The matching targets that are, or contain, one of these traces, and have none that is still being written. */
+  /** The matching targets that are, or contain, one of these traces, and have no trace that is still being written. */
   matching(
     db: DatabaseTransaction,
     projectId: string,
@@ -72,7 +72,7 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
 };
 
 /**
- * Checks the settings of a monitor as the creation of its runs would.
+ * Checks the settings of a monitor like the creation of its runs.
  *
  * @param before for a change, the stored settings: values that did not change may exceed the limits of requests.
  * @throws ProblemError
@@ -89,7 +89,7 @@ export async function checkSettings(
   resolveJudge(judges, { by: settings, metrics, maxCostUsd, quotas: quotasOf(quotas, projectId) });
 }
 
-/** Creates a run with these settings. @throws ProblemError if that is not possible now, or nothing matches. */
+/** Creates a run with these settings. @throws ProblemError if that is not possible now, or if nothing matches. */
 export function runWithSettings(
   request: RunRequest,
   name: string,
@@ -98,20 +98,20 @@ export function runWithSettings(
   return monitored[settings.target_type].createRun(request, name, settings);
 }
 
-/** What a monitor had seen when it last looked for changes. */
+/** What a monitor had seen when it last checked for changes. */
 export interface Seen {
   /** A snapshot of the database. `null`: everything is new to it. */
   readonly seen: string | null;
-  /** Traces without an ended root that had changed later could still be written. */
+  /** Traces without an ended root that changed after this time may not have been complete. */
   readonly seen_quiet: string | null;
 }
 
 /**
- * Whether a target that a run would evaluate has been stored, changed or become quiet since a monitor last looked; for a
- * session, any of its traces. Targets that are still being written do not count, nor does one that is to a judge what the
- * monitor's runs have judged already: it was sent again, or only got other tags.
+ * Whether a target that a run would evaluate has been stored, changed or become quiet since a monitor last checked; for
+ * a session, any of its traces. Targets that are still being written do not count, nor do those whose judged content is
+ * the same as in the monitor's last runs: they were sent again, or only got other tags.
  *
- * @param quietMs how long a trace without an ended root must not change, so that it counts as written.
+ * @param quietMs how long a trace without an ended root must not change to count as written.
  */
 export async function findChanges(
   db: DatabaseTransaction,
@@ -126,7 +126,7 @@ export async function findChanges(
   const changedTraces = traces
     .where(sql<SqlBool>`changed_xid >= pg_snapshot_xmin(${seen}::pg_snapshot)`)
     .where(sql<SqlBool>`not pg_visible_in_snapshot(changed_xid, ${seen}::pg_snapshot)`)
-    // A restored dump has transaction ids of another cluster, which this one may not have reached yet.
+    // A restored dump has transaction ids from another cluster, which this one may not have reached yet.
     .where(sql<SqlBool>`changed_xid < pg_snapshot_xmax(pg_current_snapshot())`);
   const quietTraces = traces
     .where(wasNotEnded("traces"))

@@ -11,8 +11,8 @@ import { setFields } from "./set-fields.ts";
 /**
  * Creates a run of a monitor that the transaction has locked, and stores it as the monitor's last run.
  *
- * @param seen what there was before the run chose its targets.
- * @param quietMs leaves out targets that are still being written; undefined takes all.
+ * @param seen the state before the run chose its targets. @param quietMs leaves out targets that are still being
+ * written; undefined includes all.
  * @throws ProblemError if the run cannot be created.
  */
 export async function runMonitor(
@@ -26,7 +26,10 @@ export async function runMonitor(
   return run;
 }
 
-/** Creates a run of a monitor now, even if nothing has changed, or is still being written. @throws ProblemError if the run cannot be created. */
+/**
+ * Creates a run of a monitor now, even if nothing has changed or targets are still being written. @throws
+ * ProblemError if the run cannot be created.
+ */
 export async function triggerMonitor(
   { db, judges, now, quotas, monitorLimits }: MonitorContext,
   projectId: string,

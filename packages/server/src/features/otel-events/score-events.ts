@@ -41,7 +41,10 @@ export async function scoreEvents(
 /** How many traces one transaction takes. */
 const batchSize = 500;
 
-/** Turns all events whose trace has come into scores: most traces are not stored by a request that looks for events. */
+/**
+ * Turns all events whose trace has arrived into scores, because most requests that store traces do not look
+ * for events.
+ */
 export async function scoreWaitingEvents(db: Database, stop: AbortSignal): Promise<void> {
   const { rows: ready } = await sql<{ project_id: string; trace_ids: string[] }>`
     select project_id, array_agg(trace_id::text) as trace_ids

@@ -28,7 +28,7 @@ const shown = [
 /** The scopes, projects and expiry of a key. */
 export interface KeyOptions {
   readonly name: string;
-  /** Default: all but `admin`. */
+  /** Default: all except `admin`. */
   readonly scopes?: readonly KeyScope[] | undefined;
   /** `null`: all of the organization. Default: `null`. */
   readonly projects?: readonly string[] | null | undefined;
@@ -170,7 +170,10 @@ export async function listAllApiKeys(db: Database): Promise<(ApiKeyInfo & { orga
     .execute();
 }
 
-/** @returns the key's organization. @throws ProblemError `not_found` if there is no such key, or it was revoked before. */
+/**
+ * @returns the key's organization. @throws ProblemError `not_found` if there is no such key, or if it is
+ * already revoked.
+ */
 export async function revokeApiKey(db: Database, owner: KeyOwner, id: string): Promise<string> {
   const revoked = await db
     .updateTable("api_keys")

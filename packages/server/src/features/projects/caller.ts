@@ -8,7 +8,7 @@ export interface CallingKey {
   readonly apiKeyId: string;
   readonly organizationId: string;
   readonly scopes: readonly KeyScope[];
-  /** The names of the projects that the key opens; `null`: all of the organization. */
+  /** The names of the projects that the key has access to; `null`: all of the organization. */
   readonly projects: readonly string[] | null;
 }
 

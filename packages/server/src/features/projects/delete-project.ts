@@ -64,7 +64,7 @@ export async function eraseProject(db: Database, projectId: string, stop: AbortS
     });
     return true;
   });
-  // Rows without a foreign key to the project, such as usage deltas of what was just erased.
+  // Rows without a foreign key to the project, such as usage deltas from the erasure itself.
   await eraseRows(db, projectId, tables, stop);
   return isLast;
 }
@@ -110,8 +110,8 @@ async function endRuns(db: Database, projectId: string): Promise<void> {
 }
 
 /**
- * The tables whose rows belong to projects, read from the catalogue so that none is missed. Referencing tables come first,
- * so that no deletion cascades to many rows. Usage counters come last, since erasing the rest changes them.
+ * The tables whose rows belong to projects, read from the catalogue so that none is missed. Referencing tables come
+ * first, so that no deletion cascades to many rows. Usage counters come last, because erasing other rows changes them.
  */
 async function projectTables(db: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`

@@ -29,7 +29,7 @@ export class KeyUses {
     this.#writeAt(Math.max(performance.now() + firstWriteMs, writtenAt + writePauseMs));
   }
 
-  /** Writes what has not been written yet. */
+  /** Writes the uses that have not been written yet. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#write([...this.#used.keys()]);

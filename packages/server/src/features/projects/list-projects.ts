@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { CallingKey } from "./caller.ts";
 
-/** The projects that a key opens, by name. Reads kept counts of traces instead of counting rows. */
+/** The projects that a key has access to, by name. Reads stored counts of traces instead of counting rows. */
 export async function listProjects(
   db: Database,
   { organizationId, projects }: Pick<CallingKey, "organizationId" | "projects">,

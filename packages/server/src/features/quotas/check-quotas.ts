@@ -6,7 +6,7 @@ import { countMonitors, readStorage, readToday } from "./read-usage.ts";
 
 /** Only deletions free storage, which may happen at any time. */
 const storageRetrySeconds = 3600;
-/** Runs in progress usually end within minutes, and free what they have not spent. */
+/** Runs in progress usually end within minutes, and free the money that they have not spent. */
 const committedRetrySeconds = 60;
 
 /** @throws ProblemError `quota_exceeded` if a project may not store more traces, or more bytes. */
@@ -33,7 +33,7 @@ export async function checkStorage(
   }
 }
 
-/** Makes other transactions that add runs or monitors to the project wait, so that counts stay true until commit. */
+/** Makes other transactions that add runs or monitors to the project wait, so that counts stay correct until commit. */
 async function lockProject(db: DatabaseTransaction, projectId: string): Promise<void> {
   await sql<SqlBool>`select from projects where id = ${projectId} for no key update`.execute(db);
 }
@@ -56,10 +56,10 @@ export async function checkMonitors(
 }
 
 /**
- * Returns the budget of a new run: the requested one, capped by what is left of the day's quota. What runs in progress may
- * still spend is not available, so all runs together stay within the quota.
+ * Returns the budget of a new run: the requested one, capped by the rest of the day's quota. Money that runs in
+ * progress may still spend is not available, so all runs together stay within the quota.
  *
- * @param options.askedUsd the requested budget; `null` for as much as is left.
+ * @param options.askedUsd the requested budget; `null` for all that is left.
  * @param options.isFree whether the run's models cost nothing.
  * @returns the budget in USD; `null` for no limit.
  * @throws ProblemError `quota_exceeded` if the project may not create another run today, or has nothing left to spend.

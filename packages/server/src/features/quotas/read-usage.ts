@@ -13,7 +13,7 @@ interface Storage {
 interface Today {
   readonly runs: number;
   readonly usd: number;
-  /** What runs in progress may still spend of their budgets, and metrics being tried may spend. */
+  /** The money that runs in progress, and metrics being tried, may still spend. */
   readonly usdCommitted: number;
   /** Until midnight UTC. */
   readonly secondsLeft: number;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { type CountedRequest, windowSeconds } from "./counted-request.ts";
 
-/** A rolling minute touches one second more, since the current one is not over. */
+/** A rolling minute touches one more second, because the current one is not over. */
 const seconds = windowSeconds + 1;
 
 interface Batch {
@@ -11,8 +11,8 @@ interface Batch {
 }
 
 /**
- * Counts requests by key. Requests that arrive while a count of their key is being written are written together next: at
- * any load a process has one small statement per key in flight, and every request still gets a rank of its own.
+ * Counts requests by key. Requests that arrive while a count of their key is being written are written together next.
+ * So at any load a process has one small statement per key in flight, and every request still gets a rank of its own.
  */
 export class RequestCounter {
   readonly #db: Database;
@@ -62,8 +62,9 @@ interface SecondCounts {
 }
 
 /**
- * Adds requests to the count of their key, exactly, across all server processes and for any limit: one row per key with a
- * number per second. Their sum is never less than the requests of a rolling minute; a request leaves it up to a second late.
+ * Adds requests to the count of their key, exactly, across all server processes and for any limit: one row per key
+ * with a number per second. Their sum is never less than the requests of a rolling minute; a request leaves it up to
+ * a second late.
  */
 async function addRequests(db: Database, apiKeyId: string, added: number): Promise<SecondCounts> {
   const { rows } = await sql<SecondCounts>`

@@ -3,10 +3,10 @@ import type { Database } from "../../db/database.ts";
 import { type CountedRequest, windowSeconds } from "./counted-request.ts";
 
 /**
- * Counts requests of an API key to a route in a rolling minute, exactly, across all server processes. For limits of up to
- * some hundreds: every request writes that many times.
+ * Counts requests of an API key to a route in a rolling minute, exactly, across all server processes. Only for limits
+ * up to a few hundred, because every request writes that many times.
  *
- * A row holds the times of the newest requests, refused ones included, one more than the limit. The oldest of them shows
+ * A row has the times of the newest requests, including refused ones: one more than the limit. The oldest of them shows
  * whether the newest exceeds the limit.
  */
 export async function countByTime(

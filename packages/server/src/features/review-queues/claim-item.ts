@@ -30,7 +30,7 @@ export async function claimItem(
   });
 }
 
-/** A session is a name that traces share, so nothing removes its items when the last trace goes. */
+/** A session is just an id that traces share, so nothing removes its items when the last trace is deleted. */
 async function removeVanishedSessions(db: DatabaseTransaction, { project_id, id }: QueueKey): Promise<void> {
   await sql`
     delete from review_items item

@@ -11,7 +11,7 @@ import { findQueue, lockQueue, type QueueKey, type ReviewQueue, scorePlaces } fr
 import { progressOf } from "./read-queues.ts";
 
 /**
- * Stores a reviewer's scores of an item, in place of those that they gave before.
+ * Stores a reviewer's scores of an item, replacing earlier ones.
  *
  * @throws ProblemError `not_found`; `validation_error` for scores that do not fit the queue; `claim_lost`
  */
@@ -95,7 +95,7 @@ async function storeScores(
     before.delete(name);
     let id = known?.id;
     if (id === undefined) ({ id } = await createScore(db, queue, target, reviewer, score));
-    // A repeated request makes no revision.
+    // A repeated request creates no revision.
     else if (known?.said !== wordsOf(score))
       await updateScore(db, table, queue.project_id, id, { value, reason });
     stored.push({ score_id: id, name, data_type, value, reason });

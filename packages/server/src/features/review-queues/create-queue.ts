@@ -54,7 +54,8 @@ export async function createQueue(
       })
       .execute();
     if ((await drawItems(transaction, queue, size)) === 0) throw nothingToReview(target_type, order);
-    // Makes other creations of the project wait, so that the count stays true until commit. Last, because drawing takes time.
+    // Makes the project's other creations wait, so that the count stays correct until commit. Done last, because
+    // drawing takes time.
     await sql`select from projects where id = ${projectId} for no key update`.execute(transaction);
     checkQueueCount((await countQueues(transaction, projectId)) - 1);
     return getQueue(transaction, queue);

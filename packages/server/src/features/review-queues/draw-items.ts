@@ -5,7 +5,7 @@ import { revisionsOf } from "../scores/score-rows.ts";
 import { matchesFilters } from "../traces/trace-filters.ts";
 import { type ReviewQueue, scorePlaces } from "./queue-rows.ts";
 
-/** How many of the newest scores are read to order targets by what judges say. */
+/** How many of the newest scores are read to order targets by the scores of judges. */
 const mostScores = 100_000;
 
 type Queue = Pick<
@@ -32,7 +32,7 @@ export async function drawItems(db: DatabaseTransaction, queue: Queue, size: num
   return Number(numAffectedRows);
 }
 
-/** All targets that the queue may be drawn from. */
+/** All targets from which the queue may be drawn. */
 function candidates(db: DatabaseTransaction, queue: Queue): RawBuilder<unknown> {
   const { project_id, target_type, filters, run_id } = queue;
   const matching = db
@@ -49,7 +49,7 @@ function candidates(db: DatabaseTransaction, queue: Queue): RawBuilder<unknown> 
             .groupBy("session_id");
     return sql`${ids}`;
   }
-  // A lookup for each target: without statistics, a join may be planned as a nested loop over all traces.
+  // One lookup per target, because without statistics a join may be planned as a nested loop over all traces.
   const isTarget =
     target_type === "TRACE"
       ? sql<SqlBool>`trace_id = target.target_id::uuid`
@@ -77,7 +77,7 @@ function ranks({ project_id, target_type, metrics, item_order }: Queue): RawBuil
   const isNamed = sql`score.project_id = ${project_id} and score.name = any(${names}::text[])`;
   const newest = sql`order by score.created_at desc, score.id desc limit ${sql.lit(mostScores)}`;
   const kept = sql`score.${sql.ref(id)}::text as target_id, score.name, score.data_type, score.created_at, score.id`;
-  // As judges gave them, also where a person has changed one since.
+  // Uncorrected, even if a person has changed one since.
   const given = sql`
     (
       select ${kept}, score.source, score.status, score.value, score.applicable, score.metadata
@@ -92,7 +92,7 @@ function ranks({ project_id, target_type, metrics, item_order }: Queue): RawBuil
         on revision.project_id = score.project_id and revision.score_id = score.id
       where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast(table)} ${newest}
     )`;
-  // Numbers alone are sorted: metadata may be large.
+  // Only numbers are sorted, because metadata may be large.
   const verdicts = sql`
     select distinct on (target_id, name, source, model) target_id, name, low, high, opinions, deviation, applicable
     from (
@@ -135,8 +135,8 @@ const judgement = sql`
       (score.metadata -> 'repeats' ->> 'standard_deviation')::float8 end, 0) as deviation`;
 
 /**
- * The chosen targets that still exist, locked so that they stay until the items are stored. Locks traces in the order of
- * their ids, as all code does.
+ * The chosen targets that still exist, locked so that they stay until the items are stored. Locks traces in the order
+ * of their ids, as all code does.
  */
 function lockedTargets({ project_id, target_type }: Queue): RawBuilder<unknown> {
   if (target_type === "TRACE") {

@@ -4,7 +4,7 @@ import type { DatabaseTransaction } from "../../db/database.ts";
 import type { ChangedRow, Row } from "../../db/schema.ts";
 import { holdsSlot, type ReviewQueue } from "./queue-rows.ts";
 
-/** What one reviewer did with an item, if anything. */
+/** One reviewer's work on an item, if any. */
 export async function reviewOf(
   db: DatabaseTransaction,
   queue: ReviewQueue,
@@ -15,8 +15,8 @@ export async function reviewOf(
 }
 
 /**
- * Checks that a reviewer may work on an item: that they have completed it already, or that not enough others hold its slots.
- * The caller must hold the queue's lock.
+ * Checks that a reviewer may work on an item: that they have completed it already, or that not enough others hold its
+ * slots. The caller must hold the queue's lock.
  *
  * @throws ProblemError `claim_lost`
  */
@@ -35,7 +35,7 @@ export async function checkSlot(
   if (others >= queue.reviewers_per_item) throw claimLost(queue.target_type);
 }
 
-/** Stores what a reviewer does now. @throws ProblemError `quota_exceeded` for one reviewer too many. */
+/** Stores a reviewer's new state. @throws ProblemError `quota_exceeded` for one reviewer too many. */
 export async function setReview(
   db: DatabaseTransaction,
   queue: ReviewQueue,

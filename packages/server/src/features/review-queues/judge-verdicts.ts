@@ -12,8 +12,8 @@ export interface ReviewTarget {
 }
 
 /**
- * The judges' verdicts on a target: the newest score of each of the queue's metrics, as the judge gave it even if a person
- * has changed it since.
+ * The judges' verdicts on a target: the newest score of each of the queue's metrics, uncorrected even if a person has
+ * changed it since.
  *
  * @param given the reviewer's scores.
  */

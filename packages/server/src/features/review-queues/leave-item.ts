@@ -23,7 +23,7 @@ export async function skipItem(
   });
 }
 
-/** Ends a reviewer's claim of an item, or undoes a skip. @throws ProblemError `not_found` */
+/** Ends a reviewer's claim on an item, or undoes a skip. @throws ProblemError `not_found` */
 export async function releaseItem(
   db: Database,
   key: QueueKey,

@@ -82,7 +82,7 @@ async function progressOfAll(db: Db, { project_id, id }: QueueKey): Promise<Revi
   return rows;
 }
 
-/** What this reviewer has done, and what is left. */
+/** What this reviewer has done, and what is still to do. */
 export async function progressOf(
   db: Db,
   { project_id, id }: QueueKey,

@@ -2,7 +2,7 @@ import { cutFreeText } from "@pandaprobe/contract/rules";
 import { v7 as uuidv7 } from "uuid";
 import { storableText, toJson } from "../../db/storable.ts";
 
-/** How an evaluation item, or a signal of a trace, ended. */
+/** The outcome of an evaluation item, or of a signal of a trace. */
 export interface Outcome {
   readonly status: "SUCCESS" | "FAILED";
   /** The score as text; `null` if it failed. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { revisionsOf, type ScoreTable } from "./score-rows.ts";
 
-/** The revision in which a score is what the judge said, before a person changed it. Its table's alias is `score`. */
+/** The revision of a score with the judge's own value, before a person changed it. Its table's alias is `score`. */
 export function judgesVersion(table: ScoreTable): RawBuilder<unknown> {
   return sql`
     select * from ${sql.table(revisionsOf[table])} revision
@@ -9,7 +9,10 @@ export function judgesVersion(table: ScoreTable): RawBuilder<unknown> {
     order by revision.revision desc limit 1`;
 }
 
-/** Whether a revision is what the judge said last. A join with revisions is planned better than a lookup for each score. */
+/**
+ * Whether a revision is the judge's last own value. A join with revisions is planned better than a lookup for
+ * each score.
+ */
 export function isJudgesLast(table: ScoreTable): RawBuilder<SqlBool> {
   return sql`
     (revision.source <> 'ANNOTATION' and not exists (

@@ -1,7 +1,7 @@
 import type { ScorePreference } from "@pandaprobe/contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 
-/** The tables of scores: what their scores are about, and the hash of its content now, given that table's alias. */
+/** The tables of scores, with their target and the hash of its current content, given that table's alias. */
 const targets = {
   trace_scores: {
     id: "trace_id",
@@ -18,12 +18,12 @@ const targets = {
 
 type ScoreTable = keyof typeof targets;
 
-/** The id of what a score is about. */
+/** The id of a score's target. */
 export function targetId(table: ScoreTable, score: string = table): RawBuilder<string> {
   return sql.ref<string>(`${score}.${targets[table].id}`);
 }
 
-/** The hash of what a score's trace or session is now; null if it is gone. */
+/** The hash of the current content of a score's trace or session; null if it was deleted. */
 export function contentNow(table: ScoreTable, score: string = table): RawBuilder<number> {
   return sql<number>`${targets[table].content(score)}`;
 }
@@ -34,7 +34,7 @@ export function isStale(table: ScoreTable, score: string = table): RawBuilder<bo
   return sql<boolean>`(${judged} is not null and ${judged} is distinct from ${contentNow(table, score)})`;
 }
 
-/** Whether the score is one that `prefer` puts first, and its trace or session has not changed since. */
+/** Whether `prefer` puts the score first, and its trace or session has not changed since. */
 export function isPreferred(
   table: ScoreTable,
   prefer: ScorePreference,
@@ -48,8 +48,8 @@ export function isPreferred(
 }
 
 /**
- * The id of the score that `prefer` shows instead of this one: the latest preferred score with the same target and name;
- * null if there is none.
+ * The id of the score that `prefer` shows instead of this one: the latest preferred score with the same target and
+ * name; null if there is none.
  */
 export function preferredId(
   table: ScoreTable,
@@ -61,9 +61,10 @@ export function preferredId(
 }
 
 /**
- * Whether `prefer` leaves this score out, because there is a preferred one with the same target and name. This is the one
- * place that says so: a query over scores with a `prefer` adds `where not ${isOutranked(…)}` to its other conditions, as
- * score lists do. Both lookups are index scans, but need the rows of scores, so rollups cannot answer such a query.
+ * Whether `prefer` leaves this score out, because there is a preferred one with the same target and name. This is the
+ * only place for the rule: a query over scores with a `prefer` adds `where not ${isOutranked(…)}` to its other
+ * conditions, as score lists do. Both lookups are index scans, but need the rows of scores, so rollups cannot answer
+ * such a query.
  *
  * @param score the alias of the table of scores in the query.
  */
@@ -75,7 +76,7 @@ export function isOutranked(
   return sql<SqlBool>`(not ${isPreferred(table, prefer, score)} and exists (select ${preferredFor(table, prefer, score)}))`;
 }
 
-/** From and where of the preferred scores with the target and name of a score. */
+/** The FROM and WHERE of the preferred scores with the target and name of a score. */
 function preferredFor(table: ScoreTable, prefer: ScorePreference, score: string) {
   return sql`from ${sql.table(table)} word
     where word.project_id = ${sql.ref(`${score}.project_id`)} and ${targetId(table, "word")} = ${targetId(table, score)}

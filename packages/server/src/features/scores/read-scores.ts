@@ -30,7 +30,7 @@ interface ScoreListQuery extends ScoreFilters {
   status?: ScoreStatus | undefined;
   data_type?: ScoreDataType | undefined;
   author_user_id?: string | undefined;
-  /** Of NUMERIC scores: at least this, and below that. */
+  /** Only NUMERIC scores: at least this, and below that. */
   value_min?: number | undefined;
   value_max?: number | undefined;
   /** Only one score for each target and name. */
@@ -118,8 +118,8 @@ interface ScoresPage {
 }
 
 /**
- * The scores of a run, newest first, read a few at a time. With `prefer`, a preferred score with the same target and name
- * takes the place of a score, also if it is not of the run.
+ * The scores of a run, newest first, read a few at a time. With `prefer`, a preferred score with the same target and
+ * name replaces a score, even if it is not from the run.
  */
 export async function* scoresOfRun<Table extends ScoreTable>(
   db: Database,
@@ -184,7 +184,7 @@ async function* plannedInChunks(
   }
 }
 
-/** Puts preferred scores in the places of others. */
+/** Replaces scores by preferred ones. */
 async function withPreferred(
   db: Database,
   table: ScoreTable,
@@ -216,7 +216,7 @@ function latestOf<Selected>(
   );
 }
 
-/** {@link latestOf} some scores as a table of the same name, so that any condition can follow. */
+/** {@link latestOf} some scores as a table of the same name, so that further conditions can follow. */
 function latestTable(
   db: Database,
   scores: SelectQueryBuilder<Schema, "trace_scores", object>,

@@ -14,7 +14,7 @@ export interface ScoreResponses {
 
 export type ScoreTable = keyof ScoreResponses;
 
-/** Where the earlier states of each table's scores are. */
+/** The tables with the earlier states of scores. */
 export const revisionsOf = {
   trace_scores: "trace_score_revisions",
   session_scores: "session_score_revisions",
@@ -32,7 +32,7 @@ export async function getScore<Table extends ScoreTable>(
   return score;
 }
 
-/** The size of what may be large in a score's answer. */
+/** The size of a score's large fields. */
 export function scoreBytes(table: ScoreTable) {
   const own = sql`${storedBytes("reason")} + ${storedBytes("metadata")} + ${storedBytes("value")}`;
   return sql<number>`${own} + coalesce(${ofJudge(table, storedBytes("revision.reason"))}, 0)`;
@@ -70,7 +70,7 @@ async function sessionScoresOf(
   ids: readonly string[],
 ): Promise<SessionScoreResponse[]> {
   const rows = await db
-    // Once for each session, since many scores may be of the same one.
+    // Once for each session, because many scores may belong to the same one.
     .with(
       (name) => name("contents").materialized(),
       (query) =>
@@ -96,7 +96,7 @@ async function sessionScoresOf(
   return rows.map(scoreResponse);
 }
 
-/** Something of the judge's own version of a score that a person has changed; null for any other score. */
+/** An expression over the judge's own version of a score that a person has changed; null for any other score. */
 function ofJudge<Value>(table: ScoreTable, value: RawBuilder<Value>) {
   const score = sql.table(table);
   return sql<Value | null>`
@@ -122,7 +122,7 @@ export function scoresWhere(db: Database, table: ScoreTable, projectId: string, 
     .where(matches(match));
 }
 
-/** The condition that columns have these values; those that are undefined may have any. */
+/** The condition that columns have these values; undefined ones match any. */
 export function matches(match: object) {
   const given = Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined));
   return (row: ExpressionBuilder<Schema, "trace_scores">) => row.and(given);
@@ -137,7 +137,7 @@ interface Derived {
   readonly corrected: boolean;
 }
 
-/** A score as it is answered. */
+/** A score as it is returned. */
 export function scoreResponse<Score extends Derived>(row: Score): Omit<Score, keyof Derived> {
   const {
     numeric_value: _number,

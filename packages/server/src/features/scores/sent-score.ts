@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { toJson } from "../../db/storable.ts";
 
-/** A score that a client sent, apart from what it is about. */
+/** The fields of a score that a client sent, except its target. */
 interface SentScore {
   readonly name: string;
   readonly data_type: ScoreDataType;
@@ -26,7 +26,7 @@ export const sentColumns = [
   "metadata",
 ] as const;
 
-/** The values of `sentColumns`, to be selected beside columns of what the score is about. */
+/** The values of `sentColumns`, to be selected beside columns of the score's target. */
 export function sentValues(score: SentScore) {
   return [
     sql<string>`${uuidv7()}::uuid`.as("id"),

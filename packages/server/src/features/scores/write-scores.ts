@@ -123,7 +123,7 @@ export async function deleteScore(
   if (result.numDeletedRows === 0n) throw notFound("score", scoreId);
 }
 
-/** What scores of traces and sessions hold of a sent score. */
+/** The columns of trace and session scores from a sent score. */
 const gradedColumns = [...sentColumns, "numeric_value", "status"] as const;
 
 function gradedValues(score: CreateTraceScoreRequest | CreateSessionScoreRequest) {

@@ -44,8 +44,8 @@ const spans = sql`
   left join spans on spans.project_id = traces.project_id and spans.trace_id = traces.trace_id`;
 
 /**
- * Sessions that have a matching trace, each summed up over its matching traces. Indexes of traces find the sessions of the
- * page, and only those are summed up, since a project may have very many.
+ * Sessions that have a matching trace, each summed up over its matching traces. Indexes of traces find the sessions of
+ * the page, and only those are summed up, because a project may have very many.
  */
 export async function listSessions(
   db: Database,

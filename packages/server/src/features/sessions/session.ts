@@ -36,7 +36,7 @@ export async function getSession(
 }
 
 /**
- * Deletes a session: its traces with their spans and scores, its own scores, and what people were to review.
+ * Deletes a session: its traces with their spans and scores, its own scores, and its items in review queues.
  *
  * @returns how many traces it had: 0 if only scores were left.
  */

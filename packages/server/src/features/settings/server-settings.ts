@@ -3,7 +3,7 @@ import { ModelError } from "@pandaprobe/contract/rules";
 import type { Config } from "../../config/config.ts";
 import type { Judges } from "../../judge/judges.ts";
 
-/** What `GET /settings` shows of the configuration: never a key, a password or an address. */
+/** The configuration for `GET /settings`, without keys, passwords and addresses. */
 export function serverSettings(config: Config, judges: Judges, version: string): ServerSettings {
   const { judge, rateLimits, quotas, monitorLimits } = config;
   return {

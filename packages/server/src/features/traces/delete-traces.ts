@@ -6,7 +6,7 @@ import { eraseAnswers } from "../../judge/ledger/erase-answers.ts";
 import { eraseSessionQuotes } from "./erase-session-quotes.ts";
 import { isOneOf, lockTraces, type TraceCondition } from "./lock-traces.ts";
 
-/** Deletes a trace with its spans and scores, and erases everything else made from its text. */
+/** Deletes a trace with its spans and scores, and erases everything derived from its text. */
 export async function deleteTrace(db: Database, projectId: string, traceId: string): Promise<void> {
   if ((await deleteTraces(db, projectId, [traceId])) === 0) throw notFound("trace", traceId);
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 
-/** A table with versions of session scores: the current ones, and those before a change. */
+/** A table with versions of session scores: the current ones, or those before a change. */
 interface Versions {
   readonly table: string;
   /** The column with the score's id. */
@@ -14,8 +14,8 @@ const earlier: Versions = { table: "session_score_revisions", score: "score_id" 
 const erasedReason = "A trace of the session was deleted, and the reason with it.";
 
 /**
- * Erases from session scores what a judge may have quoted from these traces: why their signals failed, and what it said by
- * a metric of the project's own. What people wrote stays until the session or the score is deleted.
+ * Erases from session scores what a judge may have quoted from these traces: why their signals failed, and its answers
+ * for a project's own metric. People's texts stay until the session or the score is deleted.
  *
  * @param sessionIds default: the sessions of the traces.
  */
@@ -31,7 +31,7 @@ export async function eraseSessionQuotes(
         select session_id from traces
         where project_id = ${projectId} and trace_id = any (${traceIds}::uuid[]) and session_id is not null)`;
   const scores = sql`(select id from session_scores where project_id = ${projectId} and ${isOfSession})`;
-  // First what people left of a judge's words, since it is found by comparing the two.
+  // People's versions first, because a judge's text in them is found by comparing the two.
   for (const versions of [earlier, current]) {
     await eraseKeptWords(db, projectId, versions, scores);
   }
@@ -41,7 +41,7 @@ export async function eraseSessionQuotes(
   }
 }
 
-/** The judge's words in the versions of a score that people made of it. */
+/** The judge's text in people's versions of a score. */
 async function eraseKeptWords(
   db: DatabaseTransaction,
   projectId: string,
@@ -83,7 +83,7 @@ async function eraseFailedSignals(
       and ${sql.ref(score)} in ${scores}`.execute(db);
 }
 
-/** What a judge said of a conversation by a metric of the project's own may quote each of its traces. */
+/** A judge's answers about a conversation, for a project's own metric, may quote each of its traces. */
 async function eraseOwnMetrics(
   db: DatabaseTransaction,
   projectId: string,

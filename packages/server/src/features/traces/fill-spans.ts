@@ -16,9 +16,9 @@ const mostBytes = 64_000_000;
 const bytesAtOnce = 8_000_000;
 
 /**
- * Gives spans the messages that were sent for them as events of the log: input, output and declared tools, each where the
- * span has none of its own. Messages that came in parts are put together again whenever more of them, or the span, come.
- * Content stays text here, so the event loop only passes it on.
+ * Fills spans with the messages that were sent for them as log events: input, output and declared tools, each if the
+ * span has none of its own. Messages that arrive in parts are combined again whenever more of them, or the span,
+ * arrive. Content stays text here, so the event loop only passes it on.
  *
  * @param spans of traces whose rows the transaction has locked.
  * @returns those whose trace would become too large.
@@ -51,7 +51,7 @@ export async function fillSpans(
   return tooLarge;
 }
 
-/** Those of the spans that exist and have messages, with the size of these. */
+/** The existing spans that have messages, with the size of these. */
 async function withMessages(
   db: DatabaseTransaction,
   projectId: string,
@@ -137,7 +137,7 @@ async function readSpans(
   }));
 }
 
-/** Those with which their trace does not become too large. */
+/** The spans with which their trace does not become too large. */
 async function withinLimits(
   db: DatabaseTransaction,
   projectId: string,

@@ -15,7 +15,7 @@ export interface MessageContent {
   readonly tools: string | null;
 }
 
-/** A span as it is stored, and the content of its messages: those that it had before, and all. JSON is text. */
+/** A span as it is stored, and the content of its messages: of those that it had before, and of all. JSON is text. */
 export interface SpanWithMessages extends Omit<SpanContent, keyof SpanKey>, SpanKey {
   readonly ranks: ContentRanks | null;
   readonly tools: string | null;
@@ -23,7 +23,7 @@ export interface SpanWithMessages extends Omit<SpanContent, keyof SpanKey>, Span
   readonly now: MessageContent;
 }
 
-/** A span with other content than it had. */
+/** A span with new content. */
 export interface FilledSpan {
   readonly span: SpanWithMessages;
   readonly input: string;
@@ -47,7 +47,7 @@ export function messageContent(
   };
 }
 
-/** The span with the content of its messages; nothing if it has that already. */
+/** The span with the content of its messages; nothing if it already has that. */
 export function filledSpan(span: SpanWithMessages): FilledSpan[] {
   const { input, output, model_parameters, before, now } = span;
   const filled = {
@@ -89,7 +89,7 @@ export interface StoredTrace {
   readonly output: string;
 }
 
-/** A row of `traces` as a JSON object. What is left out does not change. */
+/** A row of `traces` as a JSON object. Missing columns do not change. */
 export function changedTrace(trace: StoredTrace, filled: readonly FilledSpan[]): string {
   let { summary } = trace;
   let change = 0n;
@@ -102,7 +102,7 @@ export function changedTrace(trace: StoredTrace, filled: readonly FilledSpan[]):
       if (summary === null || rank === undefined || now[side] === span[side]) continue;
       summary = withContent(summary, { [side]: rank });
       if (summary[side] !== rank) continue;
-      // What a client has changed meanwhile stays.
+      // Fields that a client has changed meanwhile stay.
       const had = span[side] === "null" ? (span.before[side] ?? "null") : span[side];
       if (rank !== trace.summary?.[side] || trace[side] === hash("md5", had)) said[side] = now[side];
     }

@@ -9,7 +9,10 @@ export interface SpansOfTraces {
   readonly arrays: readonly Uint8Array[];
 }
 
-/** Inserts the spans of traces that the transaction has made: nothing is replaced, which an upsert would look for. */
+/**
+ * Inserts the spans of traces that the transaction has created. A plain insert, because there is nothing to
+ * replace, for which an upsert would look.
+ */
 export async function insertSpans(
   db: DatabaseTransaction,
   projectId: string,
@@ -18,7 +21,7 @@ export async function insertSpans(
   if (spans.traceIds.length > 0) await insert(projectId, spans).execute(db);
 }
 
-/** Inserts spans of traces that exist already. A span that comes again replaces itself. */
+/** Inserts spans of existing traces. A span that arrives again replaces the stored one. */
 export async function upsertSpans(
   db: DatabaseTransaction,
   projectId: string,

@@ -45,7 +45,7 @@ export async function listTraces(db: Database, projectId: string, query: TraceLi
   const scope = { list: "traces", query };
   const position = positionOf(keyset, z.guid(), scope);
   const matching = db.selectFrom("traces").where("project_id", "=", projectId).where(matchesFilters(query));
-  // Found first, because PostgreSQL would sum up the spans of the traces that `offset` skips, too.
+  // Found first, because PostgreSQL would also sum up the spans of the traces that `offset` skips.
   const page = matching
     .select("trace_id")
     .$if(position !== undefined, (traces) =>

@@ -27,7 +27,7 @@ export interface SentSpans {
   /** The ids of each trace's spans, in the order they were sent. */
   readonly ids: readonly string[][];
   readonly byKey: ReadonlyMap<string, SentSpan>;
-  /** What the spans add to the `content_hash` of each trace, if it has none of them yet. */
+  /** The spans' part of the `content_hash` of each trace that has none of them yet. */
   readonly contents: ReadonlyMap<string, bigint>;
 }
 

@@ -73,7 +73,7 @@ export function traceFields(trace: Row<"traces">) {
   return fields;
 }
 
-/** Whether a span cost something that is not known. Spans that an older server stored have no computed cost. */
+/** Whether a span has an unknown cost. Spans that an older server stored have no computed cost. */
 export const isUnpricedSpan = sql<boolean>`(spans.kind in ('LLM', 'EMBEDDING') and spans.computed_cost is null
   and (spans.total_tokens > 0 or spans.model <> '') is true and spans.cost::text in ('null', '{}'))`;
 

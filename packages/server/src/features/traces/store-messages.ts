@@ -10,7 +10,7 @@ import { isOneOf, lockTraces } from "./lock-traces.ts";
 /** How much of the log is kept, in events and in bytes. */
 const mostOfSpan = { events: 1_000, bytes: 4_000_000 };
 const mostOfTrace = { bytes: limits.traceBytes };
-/** Of a project, for spans that have not arrived. */
+/** The limit of a project, for spans that have not arrived. */
 const mostWaiting = { events: 10_000, bytes: 100_000_000 };
 
 const why = {
@@ -20,7 +20,10 @@ const why = {
   waiting: `${mostWaiting.events} events, or ${mostWaiting.bytes} bytes of events, already wait for their spans. Send traces first.`,
 };
 
-/** Stores messages of model calls, each once. Spans that exist have them when this returns; others get them on arrival. */
+/**
+ * Stores messages of model calls, each once. Existing spans have them when this returns; others get them on
+ * arrival.
+ */
 export async function storeMessages(
   db: Database,
   projectId: string,

@@ -16,8 +16,8 @@ import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
 /**
- * Stores spans of OpenTelemetry, and what they say about their traces. Spans may come in any order, from several
- * processes, and again. A trace that would become too large keeps what it has. All that is stored is durable when
+ * Stores OpenTelemetry's spans, and updates the summaries of their traces. Spans may arrive in any order, from several
+ * processes, and more than once. A trace that would become too large does not change. Everything stored is durable when
  * this returns.
  */
 export async function storeOtlpTraces(
@@ -151,7 +151,7 @@ function recordset(rows: readonly string[]) {
     environment text, release text, summary json, content_hash bigint)`;
 }
 
-/** What a batch changes in a stored trace, as a row. */
+/** A batch's changes to a stored trace, as a row. */
 function changeOf(trace: DecodedTrace, { summary: before, tags, metadata: stored }: StoredTrace): string {
   const batch = batchOf(trace);
   const sent = () => parseStorableJson(trace.metadata ?? "{}") as Record<string, unknown>;
@@ -163,7 +163,7 @@ function changeOf(trace: DecodedTrace, { summary: before, tags, metadata: stored
   return rowText(trace, fields, { tags: fields.tags, metadata }, summary);
 }
 
-/** A row of `traces` as a JSON object. What is left out does not change. */
+/** A row of `traces` as a JSON object. Missing columns do not change. */
 function rowText(
   trace: DecodedTrace,
   fields: Partial<TraceFields>,
@@ -212,13 +212,13 @@ async function updateTraces(
     where traces.project_id = ${projectId} and traces.trace_id = sent.trace_id`.execute(db);
 }
 
-/** What came for traces as events of the log. */
+/** Log events that arrived for traces. */
 interface OfLogs {
   readonly messages: boolean;
   readonly events: boolean;
 }
 
-/** Most traces have nothing that waits for them. */
+/** For most traces, nothing is waiting. */
 async function waitingFor(
   db: DatabaseTransaction,
   projectId: string,

@@ -21,14 +21,14 @@ import { TracesTooLargeError } from "./trace-sizes.ts";
 
 interface StoredTrace {
   readonly trace_id: string;
-  /** Tells the sender what was cut or dropped. */
+  /** Warnings for the sender about what was cut or dropped. */
   readonly warnings: readonly string[];
 }
 
 type IdentifiedTrace = TraceCreate & { readonly trace_id: string };
 
 /**
- * Stores traces with their spans. Of a trace that exists, only the sent fields change, and spans are merged by id.
+ * Stores traces with their spans. In an existing trace, only the sent fields change, and spans are merged by id.
  * Traces with the same id are merged in order. Unless `db` is a transaction, all are durable when this returns.
  *
  * @returns the result for each, in the order of the traces.
@@ -131,7 +131,7 @@ interface Upserted {
   readonly tags: readonly string[];
 }
 
-/** @returns what became of each, by id. */
+/** @returns the result of each, by id. */
 async function upsertTraces(
   db: DatabaseTransaction,
   projectId: string,

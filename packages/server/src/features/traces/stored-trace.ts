@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { inOrder } from "./read-traces.ts";
 
-/** A trace for evaluation, as the JSON of a metric's `Trace`. The caller decides where to parse it. */
+/** A trace for evaluation, as the JSON of a metric's `Trace`. The caller decides in which thread to parse it. */
 export interface StoredTrace {
   readonly trace_id: string;
   /** The `content_hash` of the trace. */
@@ -15,7 +15,7 @@ export interface StoredTrace {
 
 /** A larger trace is read later, when there is memory for it. */
 const mostBytesAtOnce = 256_000;
-/** How much of a trace is read for an evaluation. The content of spans beyond it is left out. */
+/** How much of a trace is read for an evaluation. The content of further spans is left out. */
 const mostBytes = 16_000_000;
 
 /** The existing traces with these ids, in the order of the ids. */
@@ -25,7 +25,7 @@ export async function readStoredTraces(
   traceIds: readonly string[],
 ): Promise<StoredTrace[]> {
   if (traceIds.length === 0) return [];
-  // The traces first: if a span changes in between, the hash is the one from before, and the score counts as stale.
+  // The traces are read first: if a span changes in between, the hash is older, and the score counts as stale.
   const traces = await readTraceTexts(db, projectId, traceIds);
   const spans = await readSpanTexts(db, projectId, traceIds);
   const byId = new Map(traces.map((trace) => [trace.trace_id, trace]));
@@ -112,8 +112,8 @@ interface SpanText {
 }
 
 /**
- * The spans of each trace in order. If a trace's spans are too large to be read at once, only the first is returned, whose
- * `total` says so.
+ * The spans of each trace in order. If a trace's spans are too large to be read at once, only the first is returned,
+ * whose `total` says so.
  *
  * @param upTo reads all spans instead, and leaves out the content of those beyond this many bytes.
  */

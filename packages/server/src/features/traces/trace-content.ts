@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 
 /*
- * What a judge reads of a trace: its status, input, output, declared tools and spans. `traces.content_hash` is an XOR of a
- * hash of each part, so a change takes out what was and puts in what is, in any order. A trigger does it for the trace's
- * own fields, and this file, with `db/span-content.ts`, for its spans.
+ * The content of a trace that a judge reads: its status, input, output, declared tools and spans. `traces.content_hash`
+ * is an XOR of a hash of each part, so a change removes the old hash and adds the new one, in any order. A trigger does
+ * it for the trace's own fields, and this file, with `db/span-content.ts`, for its spans.
  */
 
 /** Applies changes of spans to the `content_hash` of their traces, whose rows the transaction has locked. */

@@ -18,13 +18,13 @@ interface PagePart {
   readonly offset: number;
 }
 
-/** How many traces are looked at before all are. They suffice for a page of 200 whose groups have up to 50 traces. */
+/** How many traces are read first. They suffice for a page of 200 whose groups have up to 50 traces. */
 const lookedAt = 10_000;
 
 /**
- * The groups with the newest traces, found among the newest traces alone.
+ * The groups with the newest traces, found among only the newest traces.
  *
- * @param traces those that match; `column` is null in none.
+ * @param traces the matching traces; `column` is never null in them.
  * @returns `undefined` if these traces belong to too few groups, and there are older ones.
  */
 export async function newestGroups(

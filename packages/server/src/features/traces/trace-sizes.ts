@@ -21,8 +21,8 @@ export class TracesTooLargeError extends ProblemError {
 }
 
 /**
- * An estimate of how large a span is that has no size yet. It is never far too small: what is compressed is taken to be
- * compressed as well as can be.
+ * An estimated size for a span without one. It is never far too small, because compressed values are assumed to be
+ * compressed as well as possible.
  */
 export const spanBytes = sql<number>`coalesce(spans.bytes,
   ${storedBytes("spans.input")} + ${storedBytes("spans.output")} + ${storedBytes("spans.metadata")}
@@ -44,7 +44,7 @@ export async function checkTraceSizes(
     .having((spans) =>
       spans.or([
         spans(spans.fn.countAll(), ">", limits.spansPerTrace),
-        // A span that an older server wrote counts as what it takes on disk.
+        // A span that an older server wrote counts with its size on disk.
         spans(sql<number>`sum(coalesce(bytes, pg_column_size(spans.*)))`, ">", limits.traceBytes),
       ]),
     )
@@ -54,7 +54,7 @@ export async function checkTraceSizes(
 }
 
 /**
- * The same for traces that were just made, whose spans are all at hand: most writes then need no query.
+ * The same for new traces, whose spans are all at hand, so that most writes need no query.
  *
  * @throws TracesTooLargeError
  */

@@ -7,7 +7,7 @@ import { readSpans, spansOf } from "./read-spans.ts";
 import { readTraces, spanTotals, traceFields } from "./read-traces.ts";
 import { spanBytes } from "./trace-sizes.ts";
 
-/** Traces in the order of their ids: whole if they are small, else as JSON text in pieces. */
+/** Traces in the order of their ids: whole if they are small, otherwise as JSON text in pieces. */
 export type Traces =
   | { readonly whole: TraceResponse[] }
   | { readonly texts: AsyncGenerator<string, void, undefined> };

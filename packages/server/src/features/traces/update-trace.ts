@@ -9,7 +9,7 @@ import { traceRow } from "./trace-row.ts";
 /** A null for one of these counts as not sent. */
 const neverNull = ["name", "status", "metadata", "tags"] as const;
 
-/** Changes the sent fields of a trace and no others, so that concurrent changes of other fields survive. */
+/** Changes only the sent fields of a trace, so that concurrent changes of other fields survive. */
 export async function updateTrace(
   db: Database,
   projectId: string,

@@ -9,7 +9,7 @@ import { isOneOf, lockTraces } from "./lock-traces.ts";
 /** How many spans one transaction takes. */
 const batchSize = 500;
 
-/** Fills spans that came after their messages through a write that does not look for messages. */
+/** Fills spans that arrived after their messages, through a write that does not look for messages. */
 export async function fillWaitingSpans(db: Database, stop: AbortSignal): Promise<void> {
   const { rows } = await sql<SpanKey & { project_id: string }>`
     select distinct project_id, trace_id, span_id
@@ -27,7 +27,7 @@ export async function fillWaitingSpans(db: Database, stop: AbortSignal): Promise
   }
 }
 
-/** Purges messages that are older than 24 hours. Spans keep what they were given. */
+/** Purges messages that are older than 24 hours. Spans keep their content. */
 export async function purgeMessages(db: Database, stop: AbortSignal): Promise<void> {
   const rows = {
     table: sql`otel_messages`,

@@ -80,7 +80,7 @@ export async function updateSpan(
   });
 }
 
-/** Locks a trace and marks it as changed, since its spans are part of it. @throws ProblemError `not_found` */
+/** Locks a trace and marks it as changed, because its spans are part of it. @throws ProblemError `not_found` */
 async function touchTrace(db: DatabaseTransaction, projectId: string, traceId: string): Promise<void> {
   const result = await db
     .updateTable("traces")

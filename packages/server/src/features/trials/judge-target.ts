@@ -19,7 +19,7 @@ import type { RunMetric } from "../runs/target-kinds/target-kind.ts";
 import type { Trial } from "./open-trial.ts";
 import { startsForMs } from "./trial-signals.ts";
 
-/** What a trial judges with. */
+/** The dependencies of a trial. */
 export interface JudgingContext {
   readonly db: Database;
   readonly judges: Judges;

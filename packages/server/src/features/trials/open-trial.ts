@@ -10,7 +10,7 @@ export interface Trial {
   readonly project_id: string;
   /** The run that its judge calls are recorded for. There is none with this id. */
   readonly id: string;
-  /** What it may spend of the project's quota; `null` for no limit. */
+  /** How much of the project's quota it may spend; `null` for no limit. */
   readonly maxUsd: number | null;
 }
 
@@ -18,7 +18,7 @@ export interface Trial {
 const expiresAfter = sql`interval '15 minutes'`;
 
 /**
- * Counts a trial as a run, and reserves what the project has left to spend until it is closed.
+ * Counts a trial as a run, and reserves the rest of the project's quota until the trial is closed.
  *
  * @param isFree whether its judge costs nothing.
  * @throws ProblemError `quota_exceeded`
@@ -50,7 +50,7 @@ export function closeTrial(db: Database, { project_id, id }: Trial): Promise<voi
   return charge(db, project_id, id);
 }
 
-/** Ends a trial, or those of processes that died, and adds what their calls cost to what the project has spent. */
+/** Ends a trial, or those of dead processes, and adds the cost of their calls to the project's spending. */
 async function charge(
   db: Database | DatabaseTransaction,
   projectId: string,

@@ -10,7 +10,7 @@ export interface TrialStop {
 
 /** How long new judge calls may start. */
 export const startsForMs = 45_000;
-/** How long calls in flight may go on after that, because they are paid for anyway. */
+/** How long calls in flight may continue after that, because they are paid for anyway. */
 const callsMayTakeMs = 10_000;
 
 /** Aborted after a while too. Call `end` when the trial is over. */

@@ -24,7 +24,7 @@ export interface TrialContext extends JudgingContext {
 }
 
 /**
- * Judges a few targets as a run would, and stores no score.
+ * Judges a few targets like a run, but stores no score.
  *
  * @throws ProblemError as `triedMetric` does; `not_found` for unknown targets; for a judge that cannot be used;
  * `quota_exceeded`; `unavailable` if the server stops or the database does not answer.

@@ -6,14 +6,14 @@ import { checkStorage } from "../../features/quotas/check-quotas.ts";
 import { keyOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 
-/** The project that a request names for all that it holds. @throws ProblemError if the key does not open it. */
+/** The project that a request names for all its items. @throws ProblemError if the key has no access to it. */
 export function namedProject(request: FastifyRequest): string | null {
   const sent = request.headers["x-project-name"];
   const name = Array.isArray(sent) ? sent[0] : sent;
   return name === undefined ? null : authorize(keyOf(request), "ingest", "header", name);
 }
 
-/** How what a request has for a project is stored. */
+/** How a request's items for a project are stored. */
 export interface Storing<Share> {
   /** The quota that it uses. */
   readonly quota: "traces" | "bytes";
@@ -23,9 +23,9 @@ export interface Storing<Share> {
 }
 
 /**
- * Stores each project's share of a request. What a project refuses is rejected, unless the request is for it alone.
+ * Stores each project's share of a request. If one of several projects refuses its items, only these are rejected.
  *
- * @param read what could not be read of the request.
+ * @param read the items of the request that could not be read.
  */
 export async function storeInProjects<Share extends { readonly name: string }>(
   context: HttpContext,
@@ -42,7 +42,7 @@ export async function storeInProjects<Share extends { readonly name: string }>(
       rejected += leftOut.rejected;
       reasons.push(...leftOut.reasons);
     } catch (error) {
-      // One project's refusal is no reason to send the others' items again.
+      // If one project refuses its items, the others' must not be sent again.
       if (shares.length === 1 && namedProject(request) !== null) throw error;
       if (!(error instanceof ProblemError) || error.status === 503) throw error;
       if (shares.length === 1 && error.code === "quota_exceeded") throw error;

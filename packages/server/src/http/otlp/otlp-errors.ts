@@ -5,18 +5,18 @@ import { sendProblem, toProblemError } from "../problems.ts";
 
 export const protobufType = "application/x-protobuf";
 
-/** The encoding of a request, and so of its answer. */
+/** The encoding of a request, and so of its response. */
 export function encodingOf(request: FastifyRequest): OtlpEncoding {
   const [type = ""] = (request.headers["content-type"] ?? "").split(";");
   return type.trim().toLowerCase() === protobufType ? "protobuf" : "json";
 }
 
-/** Answers an error in the form that its route has: a problem document, or for `/v1` a `google.rpc.Status`. */
+/** Answers an error in the form of its route: a problem document, or for `/v1` a `google.rpc.Status`. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return (request.url.startsWith("/v1/") ? sendStatus : sendProblem)(error, request, reply);
 }
 
-/** Answers an error as a `google.rpc.Status`, as OTLP has it. */
+/** Answers an error as a `google.rpc.Status`, as OTLP requires. */
 function sendStatus(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem: ProblemError = toProblemError(error);
   if (problem.status === 500) request.log.error({ err: error }, "A request failed.");

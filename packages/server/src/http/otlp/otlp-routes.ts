@@ -38,7 +38,7 @@ export async function registerOtlp(
   });
 }
 
-/** Lets a key be sent as `Authorization: Bearer`, as exporters of OpenTelemetry are usually configured. */
+/** Accepts a key as `Authorization: Bearer`, the usual configuration of OpenTelemetry's exporters. */
 export function registerBearerKeys(app: FastifyInstance): void {
   app.addHook("onRequest", async ({ url, headers }) => {
     if (!url.startsWith("/v1/") || headers["x-api-key"] !== undefined) return;

@@ -11,10 +11,10 @@ import { keyOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { namedProject, type Storing, storeInProjects } from "./in-projects.ts";
 
-/** Stores what a request holds. It is durable when this returns. */
+/** Stores the items of a request. They are durable when this returns. */
 type Receive = (context: HttpContext, request: FastifyRequest, body: OtlpBody) => Promise<OtlpReceipt>;
 
-/** What receives the requests of each route. */
+/** The receivers of each route's requests. */
 export const receivers: { readonly [Name in keyof typeof otlpRoutes]: Receive } = {
   async exportTraces(context, request, body) {
     const task = { ...body, project: namedProject(request) };

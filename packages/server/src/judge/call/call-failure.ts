@@ -3,9 +3,10 @@ import type { RefusableSetting } from "../providers/dialects.ts";
 /** Why one call failed, in terms of retries, of the ledger and of a person who reads it. */
 export interface CallFailure {
   /**
-   * `timeout`: no answer in time. `unreachable`: no connection. `refused`: the provider refused. `too_long`: the prompt does
-   * not fit. `output_limit`: our output limit is too high for the model. `format`: a setting of the call is not supported.
-   * `wrong_shape`: an answer in the wrong form. `cut`: the answer hit the output limit. `unexpected`: anything else.
+   * `timeout`: no answer in time. `unreachable`: no connection. `refused`: the provider refused. `too_long`: the
+   * prompt does not fit. `output_limit`: our output limit is too high for the model. `format`: a setting of the call
+   * is not supported. `wrong_shape`: an answer in the wrong form. `cut`: the answer hit the output limit.
+   * `unexpected`: anything else.
    */
   readonly kind:
     | "timeout"
@@ -19,14 +20,14 @@ export interface CallFailure {
     | "unexpected";
   /** Completes a sentence about the model: "answered 429 Too Many Requests". */
   readonly what: string;
-  /** What a person can do about it, as a sentence. */
+  /** What the user can do about it, as a sentence. */
   readonly advice: string;
   /** Whether the same call may succeed if it is attempted again. */
   readonly isRetryable: boolean;
   /**
-   * What else would fail like this. `question`: only this question. `rate`: other calls too, because there are too many.
-   * `outage`: all calls, for now. `maybe_outage`: all calls for now, or only this question. `model`: all calls, for a long time.
-   * `maybe_model`: the same, unless another question was just answered.
+   * What else would fail like this. `question`: only this question. `rate`: other calls too, because there are too
+   * many. `outage`: all calls, for now. `maybe_outage`: all calls for now, or only this question. `model`: all calls,
+   * for a long time. `maybe_model`: the same, unless another question was just answered.
    */
   readonly scope: "question" | "rate" | "outage" | "maybe_outage" | "model" | "maybe_model";
   /** How long the provider asks us to wait, in milliseconds; null if it does not say. */
@@ -50,7 +51,10 @@ export function failure(
   return { kind, what, isRetryable: true, scope: "question", retryAfterMs: null, isFree: false, ...rest };
 }
 
-/** Drops the quoted words of the provider, which may contain parts of a trace, so that other projects may see the rest. */
+/**
+ * Drops the quoted message of the provider, which may contain parts of a trace, so that other projects may
+ * see the rest.
+ */
 export function withoutQuote(what: string): string {
   return what.replace(/: “.*”$/s, "");
 }

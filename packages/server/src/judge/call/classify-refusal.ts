@@ -51,7 +51,7 @@ const badJsonCodes = ["json_validate_failed", "tool_use_failed"];
 const contentFilterCodes = ["content_filter", "content_policy_violation"];
 const tooLongCodes = ["context_length_exceeded", "request_too_large", "string_above_max_length"];
 
-/** What the words and codes of an error mean; undefined if they say no more than its status. */
+/** The meaning of an error's text and codes; undefined if they say no more than its status. */
 function meaningOfWords({ status, error, credentials }: Refusal): Meaning | undefined {
   const { codes, words } = error;
   const has = (known: readonly string[]) => codes.some((code) => known.includes(code));
@@ -65,7 +65,7 @@ function meaningOfWords({ status, error, credentials }: Refusal): Meaning | unde
     return { kind: "refused", advice: "Choose another model for traces like this one." };
   }
   if (status < 500 && outOfMoneyWords.test(words)) {
-    // The words may also be quoted from a trace.
+    // The text may also be quoted from a trace.
     return { kind: "refused", scope: "maybe_model", advice: CHECK_BILLING };
   }
   if (status === 429 || status === 529) {

@@ -15,7 +15,7 @@ export const neverUnavailable: Unavailability = {
   lastFailedAt: Number.POSITIVE_INFINITY,
 };
 
-/** What a failed call says about the model. */
+/** The meaning of a failed call for the model. */
 export function signalOf({ scope }: CallFailure): CallSignal["kind"] {
   if (scope === "rate") return "throttled";
   return scope === "outage" || scope === "maybe_outage" ? "unavailable" : "answered";

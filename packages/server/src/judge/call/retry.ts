@@ -38,7 +38,7 @@ export type NextStep =
   | { readonly kind: "give_up"; readonly calls: number; readonly spentMs: number };
 
 const longestBackoffMs = 30_000;
-/** With less time left, another attempt is not worth its cost. In milliseconds. */
+/** In milliseconds. With less time left, another attempt is not worth its cost. */
 const shortestAttemptMs = 1_000;
 
 export function noProgress(policy: RetryPolicy): Progress {
@@ -76,8 +76,9 @@ export function nextStep(
 }
 
 /**
- * A 429 does not count as an attempt. After the first one, the question returns to the queue at once, since the rate limiter
- * slows down all calls. After more, it also backs off, since it may be too large for the rate limit by itself.
+ * A 429 does not count as an attempt. After the first one, the question returns to the queue at once, since the rate
+ * limiter slows down all calls. After more, it also backs off, since it may be too large for the rate limit by
+ * itself.
  */
 function afterThrottle(
   before: Progress,
@@ -96,8 +97,8 @@ function afterThrottle(
 }
 
 /**
- * The pause after this many attempts. It doubles from `firstMs` up to 30 s, and half of it is random, so that calls that failed
- * together are not retried together. It is never shorter than the provider asked for.
+ * The pause after this many attempts. It doubles from `firstMs` up to 30 s, and half of it is random, so that calls
+ * that failed together are not retried together. It is never shorter than the provider asked for.
  */
 function backoffMs(attempts: number, firstMs: number, retryAfterMs: number | null, random: number): number {
   const ceiling = Math.min(longestBackoffMs, firstMs * 2 ** (attempts - 1));

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How often the next call tries again, since calls of other processes free budget too. In milliseconds. */
+/** How often the next call tries again, in milliseconds, because calls of other processes free budget too. */
 const pollMs = 200;
 
 /**
- * Calls of this process that wait for room in their run's budget, in one queue per run. They try one at a time: each call that
- * finds room, or learns that there will be none, lets the next one try.
+ * Calls of this process that wait for room in their run's budget, in one queue per run. They try one at a time: each
+ * call that finds room, or learns that there will be none, lets the next one try.
  */
 export class BudgetQueue {
   readonly #runs = new Map<string, Set<() => void>>();

@@ -9,8 +9,8 @@ import type { Admission, Answer, AnswerKey, CallResult, Ledger, LedgerCall, Ques
 export const placeholderVector: readonly number[] = [1];
 
 /**
- * The ledger of a dry run: reads the project's answers, keeps those of the dry run in memory, and writes nothing. It passes on
- * database errors, since no job retries a dry run.
+ * The ledger of a dry run: reads the project's answers, keeps those of the dry run in memory, and writes nothing. It
+ * passes on database errors, because no job retries a dry run.
  */
 export class DryRunLedger implements Ledger {
   readonly project: string;

@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 
 /**
- * Erases what models and providers said about traces that are about to be deleted: answers, embeddings, and the errors of calls
- * and of runs that failed because of them. Answers that another trace shares stay, and so do the costs of calls. The first
- * deletion in a project also erases what an older server stored without a link to traces.
+ * Erases data of models and providers about traces that are about to be deleted: answers, embeddings, and the errors of
+ * calls and of runs that failed because of them. Answers that another trace shares stay, and so do the costs of calls.
+ * The first deletion in a project also erases what an older server stored without a link to traces.
  *
  * @param traceIds traces whose rows are locked, so that no new questions about them are added.
  */
@@ -18,7 +18,8 @@ export async function eraseAnswers(
     where question.project_id = ${projectId} and question.trace_id = any (${traceIds}::uuid[])`;
   // A call that is ending stores its answer before this lock, or waits for it and then stores nothing.
   await sql`${asked} order by question.key, question.trace_id for update`.execute(db);
-  // Each statement sees what was committed before its locks: of two deletions that share an answer, the later one erases it.
+  // Each statement sees what was committed before its locks: of two deletions that share an answer, the later one
+  // erases it.
   await sql`
     select from judge_answers where project_id = ${projectId} and key in (${asked}) order by key for update`.execute(
     db,
@@ -54,7 +55,7 @@ export async function eraseAnswers(
       and id in (select run_id from cleared union select run_id from cleared_unlinked)`.execute(db);
 }
 
-/** A message without the quoted words of a provider, which may contain parts of a trace. */
+/** A message without the provider's quoted text, which may contain parts of a trace. */
 export function withoutQuotes(message: RawBuilder<unknown>): RawBuilder<string> {
   return sql`regexp_replace(${message}, '“.*”', '“…”')`;
 }

@@ -64,8 +64,8 @@ export interface Ledger {
   /** Questions with the same key and scope have the same answer. The project, or the run if it is fresh. */
   readonly scope: string;
   /**
-   * The known answers, by key. Also records which traces the questions are about: an answer is kept as long as one of its
-   * traces, so call this before `begin`.
+   * The stored answers, by key. Also records which traces the questions are about: an answer is kept as long as one of
+   * its traces, so call this before `begin`.
    */
   find(questions: Questions): Promise<ReadonlyMap<AnswerKey, Answer>>;
   /** Records a call before it is made. */

@@ -3,7 +3,7 @@ import { JudgeError } from "@pandaprobe/contract/rules";
 import type { Admission, Answer, AnswerKey, CallResult, Ledger, LedgerCall, Questions } from "./ledger.ts";
 import { noUsage } from "./usage.ts";
 
-/** What several ledgers of a process may spend together. */
+/** A budget that several ledgers of a process share. */
 export class SharedBudget {
   readonly #maxUsd: number;
   #spentUsd = 0;
@@ -55,7 +55,7 @@ export class MeteredLedger implements Ledger {
   readonly scope: string;
   readonly #ledger: Ledger;
   readonly #budget: SharedBudget | null;
-  /** What calls in flight may cost, by their ids. */
+  /** The highest costs of calls in flight, by their ids. */
   readonly #inFlight = new Map<string, number | null>();
   #used: RunUsage = noUsage;
 
@@ -68,7 +68,7 @@ export class MeteredLedger implements Ledger {
     this.#budget = budget;
   }
 
-  /** So far. A call in flight counts with the most it can cost. */
+  /** So far. A call in flight counts at its highest cost. */
   get usage(): RunUsage {
     const inFlight = [...this.#inFlight.values()];
     return {

@@ -6,7 +6,7 @@ import { withoutQuotes } from "./erase-answers.ts";
 import { askedAtPrecision } from "./find-answers.ts";
 
 /**
- * Deletes answers and calls that are older than `keptDays`, the words of providers in the errors of runs of that age, and
+ * Deletes answers and calls that are older than `keptDays`, providers' messages in the errors of runs of that age, and
  * expired claims. Scores and the usage of runs stay.
  */
 export async function purgeLedger(db: Database, keptDays: number, stop: AbortSignal): Promise<void> {
@@ -17,7 +17,7 @@ export async function purgeLedger(db: Database, keptDays: number, stop: AbortSig
     select from eval_runs run where run.project_id = judge_calls.project_id and run.id = judge_calls.run_id
       and ${isOpenRun("run")}))`;
   await deleteInBatches(db, { table: sql`judge_calls`, key: sql`project_id, id`, isOld: isOldCall }, stop);
-  // Kept longer than answers, since a call may wait for a while after its question was recorded.
+  // Kept longer than answers, because a call may wait for a while after its question was recorded.
   const isOldQuestion = sql`asked_at < now() - make_interval(days => ${keptDays + 1}) - ${askedAtPrecision}`;
   await deleteInBatches(
     db,

@@ -11,7 +11,7 @@ export class ReplayLedger implements Ledger {
   readonly #fresh: boolean;
   readonly #placeholders = new Map<AnswerKey, Answer>();
 
-  /** @param run `fresh`: whether it did not reuse the answers of earlier runs. */
+  /** @param run `fresh`: whether it ignored the answers of earlier runs. */
   constructor(
     db: Database,
     run: { readonly project_id: string; readonly id: string; readonly fresh: boolean },
@@ -53,7 +53,7 @@ export class ReplayLedger implements Ledger {
   /** Never called: no call fails here. */
   async withdraw(): Promise<void> {}
 
-  /** Embeddings are placeholders, since no question shows them. */
+  /** Embeddings are placeholders, because no question shows them. */
   async end(_callId: string, { answers }: CallResult): Promise<void> {
     for (const [key, answer] of answers) this.#placeholders.set(key, answer);
   }

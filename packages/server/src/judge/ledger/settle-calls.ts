@@ -5,8 +5,8 @@ import type { RunKey } from "../../db/run-key.ts";
 import { inTransaction } from "../../db/transaction.ts";
 
 /**
- * Settles calls of a run that are still in flight: all of them once the run has ended, or those that have taken so long that
- * their process must be dead. They are charged their highest possible cost.
+ * Settles calls of a run that are still in flight: all of them once the run has ended, or those that have taken so
+ * long that their process must be dead. They are charged their highest possible cost.
  */
 export async function settleCalls(
   db: DatabaseTransaction,
@@ -16,7 +16,7 @@ export async function settleCalls(
   const [isLost, lock] =
     olderThanMs === undefined
       ? [sql`true`, sql`for update`]
-      : // A locked call is just ending, so it is not lost.
+      : // A locked call is ending, so it is not lost.
         [sql`created_at < now() - make_interval(secs => ${olderThanMs / 1000})`, sql`for update skip locked`];
   await sql`
     with lost as (
@@ -46,8 +46,8 @@ export async function settleCalls(
 const mostRuns = 100;
 
 /**
- * Settles calls of dead processes in runs that have ended or were deleted. A run that ends early leaves calls in flight to the
- * process that makes them.
+ * Settles calls of dead processes in runs that have ended or were deleted. A run that ends early leaves calls in
+ * flight to the process that makes them.
  *
  * @param longestCallMs the process of a call that has been in flight for longer is dead.
  */

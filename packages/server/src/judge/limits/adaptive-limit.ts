@@ -1,6 +1,6 @@
 /**
- * How many concurrent calls a model takes, learned from its 429s like TCP congestion control: halved after a 429; then, per
- * round of calls, doubled up to half of the previous value and raised by one above it.
+ * How many concurrent calls a model can handle, learned from its 429s like TCP congestion control: halved after a 429;
+ * then, per round of calls, doubled up to half of the previous value and raised by one above it.
  */
 export interface AdaptiveLimit {
   /** Calls in flight. Fractional, since one answer raises it by a fraction of a call. */
@@ -35,7 +35,7 @@ export function grown(
   now: number,
 ): AdaptiveLimit | null {
   const { doublesTo, throttledAt } = limit;
-  // While the limit is not reached, answers do not show what the model would take.
+  // While the limit is not reached, answers do not show how much the model can handle.
   if (limit.calls > 2 * demand) return now - throttledAt > dropAfterMs ? null : limit;
   const doubled = Math.max(0, Math.min(answered, doublesTo - limit.calls));
   const calls = limit.calls + doubled;

@@ -20,8 +20,8 @@ const probingMs = 250;
 type Leases = ModelState["leases"];
 
 /**
- * Adds a process's report to the shared state of a model, and grants what the process may do now. All leases together never
- * exceed the limits. Pure; the coordinator calls it under a lock.
+ * Adds a process's report to the shared state of a model, and grants what the process may do now. All leases together
+ * never exceed the limits. Pure; the coordinator calls it under a lock.
  */
 export function allocate(
   before: ModelState,
@@ -110,7 +110,7 @@ function adapted(
   return halved(after, inFlight, now);
 }
 
-/** Calls in flight keep their slots, and other processes keep what they hold until their next report. */
+/** Calls in flight keep their slots, and other processes keep theirs until their next report. */
 function callsFor(leases: Leases, report: Report, limit: number, now: number): number {
   const { process, inFlight } = report;
   const held = total(leases, (lease, name) =>
@@ -123,8 +123,8 @@ function callsFor(leases: Leases, report: Report, limit: number, now: number): n
 const rotationMs = 5000;
 
 /**
- * How many of `limit` calls a process gets: a whole number in proportion to its demand, at most `limit` over all processes. If
- * there are fewer calls than processes, they take turns.
+ * How many of `limit` calls a process gets: a whole number in proportion to its demand, at most `limit` over all
+ * processes. If there are fewer calls than processes, they take turns.
  */
 function fairShare(leases: Leases, process: string, limit: number, now: number): number {
   const demand = total(leases, (lease) => lease.demand);

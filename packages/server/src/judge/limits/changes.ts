@@ -1,10 +1,10 @@
 import type { Report } from "./report.ts";
 
-/** What the end of a call says about the model. */
+/** The result of a call, as far as it concerns the model. */
 export interface CallSignal {
   /**
-   * `answered`: the model processed the call, whatever the answer. `throttled`: 429. `unavailable`: it was down. `nothing`: the
-   * call was not made or was aborted, or the failure is the question's.
+   * `answered`: the model processed the call, whatever the answer. `throttled`: 429. `unavailable`: it was down.
+   * `nothing`: the call was not made or was aborted, or the failure is the question's.
    */
   readonly kind: "answered" | "throttled" | "unavailable" | "nothing";
   /** The question that failed, to count different ones. */

@@ -47,8 +47,9 @@ const unlimited: Grant = {
 };
 
 /**
- * Decides whether this process may start a call to a model (or to a provider with shared limits). Holds a lease, which the
- * coordinator divides between all processes. Reports every second, and failures at once; each report renews the lease.
+ * Decides whether this process may start a call to a model (or to a provider with shared limits). Holds a lease,
+ * which the coordinator divides between all processes. Reports every second, and failures at once; each report renews
+ * the lease.
  */
 export class RateLimiter {
   readonly key: string;
@@ -59,7 +60,7 @@ export class RateLimiter {
   #changes: Changes = noChanges;
   #grant: Grant | undefined;
   #grantedAt = 0;
-  /** What is left of the granted requests and tokens. */
+  /** The remaining requests and tokens of the grant. */
   #requests = 0;
   #tokens = 0;
   #isProbing = false;
@@ -100,7 +101,7 @@ export class RateLimiter {
     const isBounded = grant.calls !== null || grant.requests !== null || grant.tokens !== null;
     if (isBounded && performance.now() - this.#grantedAt > grant.leaseMs) return false;
     const { calls, requests, tokens } = grant;
-    // While a report is in flight, other processes rely on what it says.
+    // While a report is in flight, other processes rely on its content.
     const most = this.#isReporting && calls !== null ? Math.min(calls, this.#reportedInFlight) : calls;
     return (
       (most === null || this.#inFlight < most) &&

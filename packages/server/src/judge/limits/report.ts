@@ -22,7 +22,7 @@ export interface Report {
   readonly reason: string;
   /** The state of this process's probe. */
   readonly probe: "none" | "under way" | "failed";
-  /** What is left of the last grant; negative if calls took more tokens than estimated. */
+  /** The rest of the last grant; negative if calls took more tokens than estimated. */
   readonly unused: { readonly requests: number; readonly tokens: number };
 }
 

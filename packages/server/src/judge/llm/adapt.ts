@@ -10,7 +10,7 @@ const MIN_OUTPUT_TOKENS = 512;
 const MIN_GUESSED_OUTPUT_TOKENS = 1_024;
 /** A margin, since providers count tokens differently. */
 const SAFETY = 0.9;
-/** Enough to try every setting and size; an endpoint that still refuses is given up. */
+/** Enough to try every setting and size; if the endpoint still refuses, the question is given up. */
 const MAX_CHANGES = 16;
 
 /** How a question is asked. */

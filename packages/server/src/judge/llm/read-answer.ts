@@ -16,8 +16,8 @@ export interface ReadOptions {
 }
 
 /**
- * Repairing hostile texts takes quadratic time. Real answers are far shorter; longer ones must be well-formed, or they are asked
- * for again.
+ * Repairing hostile texts takes quadratic time. Real answers are far shorter; longer ones must be well-formed, or
+ * they are asked for again.
  */
 const MOST_REPAIRED_CHARS = 16_000;
 /** A text with more objects is not an answer but a list of something. */
@@ -26,9 +26,9 @@ const MOST_OBJECTS = 64;
 const MOST_WRAPPERS = 3;
 
 /**
- * Finds the answer in a text. Reasoning is removed first. If the rest, without a code fence, is one object, it is the answer,
- * perhaps after a mild repair. An object within other text only counts if there is no different answer beside it, and if the
- * model did not quote it from the prompt.
+ * Finds the answer in a text. Reasoning is removed first. If the rest, without a code fence, is one object, it is the
+ * answer, perhaps after a mild repair. An object within other text only counts if there is no different answer beside
+ * it, and if the model did not quote it from the prompt.
  */
 export function readAnswer<Answer>(
   schema: z.ZodType<Answer>,
@@ -118,7 +118,7 @@ function repair(text: string): unknown {
 /** There is no problem to report for something that is not an object. */
 type Checked<Answer> = { readonly answer: Answer } | { readonly problem: string | undefined };
 
-/** Checks a value against the schema, also if it is wrapped: a string of JSON, `{"answer": …}`, a tool call. */
+/** Checks a value against the schema, even if it is wrapped: a string of JSON, `{"answer": …}`, a tool call. */
 function checked<Answer>(
   schema: z.ZodType<Answer>,
   value: unknown,
@@ -188,8 +188,8 @@ function problemOf({ issues: [issue] }: z.ZodError): string | undefined {
 }
 
 /**
- * The text of an answer: the model's text and the arguments of its tool calls, whatever the tools' names. If there are none, its
- * reasoning, because some gateways put the answer there.
+ * The text of an answer: the model's text and the arguments of its tool calls, whatever the tools' names. If there
+ * are none, its reasoning, because some gateways put the answer there.
  */
 export function answerText(content: Awaited<ReturnType<LanguageModel["doGenerate"]>>["content"]): string {
   const text = content.map((part) => (part.type === "text" ? part.text : "")).join("");

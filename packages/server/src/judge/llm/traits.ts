@@ -22,13 +22,16 @@ export interface Room {
   readonly maxOutputTokensAfterCut: number;
 }
 
-/** A value that is learned, and forgotten after a while. */
+/** A learned value that expires after a while. */
 export interface Learned<T> {
   readonly current: T;
   learn(better: T): void;
 }
 
-/** After this time the best case is tried again, since gateways are updated and a refusal may have been an exception. */
+/**
+ * After this time the best case is tried again, because gateways are updated and a refusal may have been an
+ * exception.
+ */
 const FORGET_AFTER_MS = 10 * 60_000;
 
 /** @param now milliseconds of any clock. */

@@ -6,8 +6,8 @@ import { type Check, checked } from "./check-result.ts";
 const mostNamed = 3;
 
 /**
- * Checks the output against a tenant's schema, whose patterns may take for ever: only for a thread with a limit of CPU
- * time.
+ * Checks the output against a tenant's schema. Its patterns may never finish, so call this only in a thread with a
+ * limit on CPU time.
  */
 export const checkJsonSchema: Check<"json_schema"> = ({ schema }, trace) => {
   const validator = new Validator(schema as Schema, "2020-12", true);
@@ -15,11 +15,11 @@ export const checkJsonSchema: Check<"json_schema"> = ({ schema }, trace) => {
   try {
     faults = validator.validate(outputValue(trace.output)).errors;
   } catch (error) {
-    // The library throws for references that lead nowhere, and for schemas that refer to themselves without end.
+    // The library throws for dangling references, and for schemas that refer to themselves endlessly.
     const why = error instanceof Error ? error.message : String(error);
     return checked(false, `The JSON Schema of this metric cannot be used: ${why}`);
   }
-  // Of each fault the library also lists every schema around it; the innermost comes last.
+  // For each fault the library also lists every schema around it; the innermost comes last.
   const named = faults
     .slice(-mostNamed)
     .map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
@@ -31,7 +31,7 @@ export const checkJsonSchema: Check<"json_schema"> = ({ schema }, trace) => {
   );
 };
 
-/** A text that is JSON stands for its value, scalars too. */
+/** A text that is JSON counts as its value, even a scalar. */
 function outputValue(output: unknown): unknown {
   const parsed = parseIfJson(output);
   if (typeof parsed !== "string") return parsed;

@@ -3,7 +3,7 @@ import { parseIfJson } from "../reading/json.ts";
 import { type Check, checked, notApplicable, withoutReference } from "./check-result.ts";
 import { atMetadataPath } from "./metadata-path.ts";
 
-/** JSON text and the value that it stands for are the same. */
+/** JSON text equals the value that it represents. */
 export const checkExactMatch: Check<"exact_match"> = ({ reference, ignore_case }, trace) => {
   const expected = atMetadataPath(trace, reference);
   if (expected === undefined) return withoutReference(reference);

@@ -10,7 +10,7 @@ interface Call {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** More expected calls than this are not compared, because comparing takes time with the square of their number. */
+/** More expected calls than this are not compared, because the time grows with the square of their number. */
 const mostCalls = 200;
 /** How many calls a reason names. */
 const mostNamed = 10;
@@ -64,8 +64,8 @@ function compare(
 }
 
 /**
- * Whether each of these calls can get another one of its own: a maximum matching by augmenting paths (Kuhn), because the
- * first call that fits may be the only one for a later call.
+ * Whether each of these calls can be matched with a different one: a maximum matching by augmenting paths (Kuhn),
+ * because the first match may be the only one for a later call.
  */
 function isAssignable(calls: readonly Call[], others: readonly Call[], isMatch: Matcher): boolean {
   if (calls.length > others.length) return false;

@@ -6,7 +6,7 @@ import type { Subject } from "../subject.ts";
 import type { Trace } from "../trace.ts";
 import { atMetadataPath } from "./metadata-path.ts";
 
-/** The one question of a metric of one's own. */
+/** The single question of a project's own metric. */
 export interface JudgedStage<Answer> extends Stage<Findings, Answer> {
   readonly asks: JudgedDefinition;
 }
@@ -16,7 +16,7 @@ export const citedSteps = z
   .array(z.int())
   .describe("The numbers of the steps that the answer rests on; empty if it rests on none.");
 
-/** What precedes the question of a definition. */
+/** The text before the question of a definition. */
 export function preamble(definition: JudgedDefinition): string {
   const record =
     targetTypeOf(definition) === "SESSION"
@@ -29,7 +29,7 @@ export function preamble(definition: JudgedDefinition): string {
   return [definition.instructions ?? "", record, reference].filter(Boolean).join("\n\n");
 }
 
-/** The placeholder of what a definition shows besides the trace. */
+/** The placeholder for what a definition shows besides the trace. */
 export function referencePlaceholder({ reference }: JudgedDefinition): Findings {
   return reference == null ? {} : { reference: `… what the trace's metadata hold at ${reference} …` };
 }

@@ -4,11 +4,11 @@ import { checklistStage, judgeChecklist } from "./checklist.ts";
 import { runCheck } from "./checks.ts";
 import { judgeScale, scaleStage } from "./scale.ts";
 
-/** How many metrics keep what was made from their definitions. */
+/** How many metrics are cached. */
 const mostKept = 200;
 const kept = new Map<string, TraceMetric>();
 
-/** A metric of a project's own, to be evaluated like a built-in one. */
+/** A project's own metric, which is evaluated like a built-in one. */
 export function createOwnMetric(own: OwnMetric): TraceMetric {
   // Making the schema of a question costs more than looking it up.
   const key = JSON.stringify([own.name, own.version, own.definition]);

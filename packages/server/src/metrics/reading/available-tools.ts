@@ -12,9 +12,9 @@ export interface AvailableTool {
 const TOOL_LIST_KEYS = ["tools", "available_tools", "functions"] as const;
 
 /**
- * The tools that a trace declares, each name once with its fullest declaration. Looks in the `model_parameters`, metadata and
- * input of spans, and in the metadata and input of the trace. Understands the formats of OpenAI (Chat and Responses),
- * Anthropic, Gemini and MCP, maps by name, and bare names.
+ * The tools that a trace declares, each name once with its fullest declaration. Looks in the `model_parameters`,
+ * metadata and input of spans, and in the metadata and input of the trace. Understands the formats of OpenAI (Chat
+ * and Responses), Anthropic, Gemini and MCP, maps by name, and bare names.
  */
 export const readAvailableTools = oncePerTrace((trace): readonly AvailableTool[] => {
   const places = [
@@ -43,7 +43,7 @@ export const readAvailableTools = oncePerTrace((trace): readonly AvailableTool[]
 function readTools(list: unknown): AvailableTool[] {
   if (Array.isArray(list)) return list.flatMap(readTool);
   if (!isRecord(list)) return [];
-  // Gemini nests its declarations; the AI SDK keeps a map by name.
+  // Gemini nests its declarations; the AI SDK has a map by name.
   if (declarations(list) !== undefined) return readTool(list);
   return Object.entries(list).flatMap(([name, tool]) => (isRecord(tool) ? readTool({ ...tool, name }) : []));
 }

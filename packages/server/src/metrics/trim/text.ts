@@ -1,11 +1,11 @@
-/** The marker in place of what was left out. */
+/** The marker for omitted text. */
 export function leftOut(count: number, what: string): string {
   return `… [${count.toLocaleString("en-US")} ${what} left out] …`;
 }
 
 /**
- * Cuts the middle of a text so that at most `maxChars` characters (UTF-16 units) remain, with a visible marker in the gap.
- * Never splits a surrogate pair. If not even the marker fits, returns the marker alone.
+ * Cuts the middle of a text so that at most `maxChars` characters (UTF-16 units) remain, with a visible marker in the
+ * gap. Never splits a surrogate pair. If not even the marker fits, returns the marker alone.
  */
 export function trimText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;

@@ -21,7 +21,7 @@ import { addListedTargets, addMatchingTargets } from "./add-targets.ts";
 import { type ResolvedJudges, resolveJudge } from "./resolve-judge.ts";
 import { type NewRun, startRun } from "./start-run.ts";
 
-/** What the creation of a run needs, beside the request. */
+/** The dependencies of creating a run, besides the request. */
 export interface RunRequest {
   readonly db: Database | DatabaseTransaction;
   readonly judges: Judges;
@@ -129,7 +129,7 @@ export async function resolveMetrics(
   return [...new Set(names)].map((name) => kind.resolveMetric(name, own.get(name)));
 }
 
-/** Those of the metrics that are the project's own. @param others the judges that are not the run's, by metric. */
+/** The metrics that are the project's own. @param others the judges that are not the run's, by metric. */
 export function ownMetrics(metrics: readonly RunMetric[], others: ResolvedJudges["others"]): PinnedMetric[] {
   return metrics.flatMap(({ name, own }) =>
     own === undefined ? [] : [{ ...own, model: others.get(name) ?? null }],
@@ -137,8 +137,8 @@ export function ownMetrics(metrics: readonly RunMetric[], others: ResolvedJudges
 }
 
 /**
- * The row of the requested run, and the judges of metrics that have another one. A judge or a jury in the request counts for
- * all metrics.
+ * The row of the requested run, and the judges of metrics that have their own. A judge or a jury in the request counts
+ * for all metrics.
  *
  * @throws ProblemError for an unknown model, a model that needs a price and has none, or contradicting judges.
  */

@@ -19,7 +19,7 @@ export interface JudgeRequest {
 }
 
 /**
- * The `model` of a run with a jury. No job for one model is counted with it, and a server from before juries fails its
+ * The `model` of a run with a jury. No job for a single model counts with it, and a server from before juries fails its
  * items instead of asking one judge.
  */
 const juryModel = "jury";
@@ -30,7 +30,7 @@ export interface ResolvedJudges {
   readonly columns: Pick<Row<"eval_runs">, "embedding_model" | "repeats" | "judges" | "aggregate"> & {
     model: string;
   };
-  /** The judges of metrics that have another one than the run, by metric. */
+  /** The judges of metrics that have their own, by metric. */
   readonly others: ReadonlyMap<string, string>;
 }
 

@@ -10,11 +10,11 @@ import { queueDispatcher } from "../dispatch/dispatch-run.ts";
 import { endRun } from "../finish/end-run.ts";
 import { newRunResponse } from "../read/run-response.ts";
 
-/** What decides whether a project may create a run, and what it may cost. */
+/** Decides whether a project may create a run, and its highest cost. */
 interface Limits {
   readonly judges: Judges;
   readonly quotas: Quotas;
-  /** The judges of metrics that have another one than the run, by metric. */
+  /** The judges of metrics that have their own, by metric. */
   readonly others: ReadonlyMap<string, string>;
 }
 

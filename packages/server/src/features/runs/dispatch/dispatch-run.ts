@@ -31,10 +31,10 @@ export async function queueDispatcher(db: DatabaseTransaction, run: RunKey): Pro
 /**
  * Hands a run's next targets to the queue, enough to keep the workers busy until the dispatcher runs again.
  *
- * Each target gets a virtual start time, and the queue runs jobs in that order (start-time fair queueing). A run's virtual
- * times begin at the current one, and are as far apart as its project has open runs for the same model. So projects get
- * equal shares of the workers, and so do the runs of a project, whatever their sizes. A project that was idle has saved
- * nothing up, and no job is overtaken without end.
+ * Each target gets a virtual start time, and the queue runs jobs in that order (start-time fair queueing). A run's
+ * virtual times begin at the current one, and are as far apart as its project has open runs for the same model. So
+ * projects get equal shares of the workers, and so do the runs of a project, whatever their sizes. An idle project
+ * gains no advantage, and no job is overtaken forever.
  *
  * @param virtualNow the latest virtual start time of a job that this process has started.
  */
@@ -92,8 +92,8 @@ async function readShare(
 }
 
 /**
- * Advances the virtual clock that all dispatchers share, at least to `virtualNow`. The clock is one row, and its lock is
- * held until the targets are queued.
+ * Advances the virtual clock that all dispatchers share, at least to `virtualNow`. The clock is one row, and its lock
+ * is held until the targets are queued.
  */
 async function advanceVirtualClock(db: DatabaseTransaction, virtualNow: number): Promise<number> {
   const clock = await db

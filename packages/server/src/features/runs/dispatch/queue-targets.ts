@@ -6,12 +6,12 @@ import type { RunKey } from "../../../db/run-key.ts";
 /** The task that evaluates one target of a run. */
 export const evaluateTargetTask = "evaluate_target";
 
-/** The queue's attempt limit for jobs that fail because of the server. `evaluateTarget` gives up well before. */
+/** The queue's attempt limit for jobs that fail because of the server. `evaluateTarget` gives up well before that. */
 export const maxJobAttempts = 25;
 
 /** Priorities in the queue: lower numbers go first. */
 export const queuePriority = {
-  /** Takes milliseconds, and makes work for all workers. */
+  /** Takes milliseconds, and creates work for all workers. */
   dispatcher: -20,
   /** A target that failed once: its virtual start time has passed. */
   retry: -10,

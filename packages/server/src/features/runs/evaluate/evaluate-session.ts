@@ -17,9 +17,9 @@ import { traceSignals } from "./signals/trace-signals.ts";
 import type { TargetContext, TargetJob } from "./target-job.ts";
 
 /**
- * Evaluates a session. The project's own metrics read the conversation. For the built-in ones, the signals of its traces
- * are computed and stored one by one, then the session's scores from the stored signals. Rejects as `evaluateTrace` does;
- * the next attempt computes only the missing signals.
+ * Evaluates a session. The project's own metrics read the conversation. For the built-in ones, the signals of its
+ * traces are computed and stored one by one, then the session's scores from the stored signals. Rejects as
+ * `evaluateTrace` does; the next attempt computes only the missing signals.
  */
 export async function evaluateSession(context: TargetContext, job: TargetJob): Promise<void> {
   const own = job.target.openMetrics.filter((name) => job.target.own.has(name));
@@ -64,7 +64,7 @@ async function evaluateSignals(
   );
 }
 
-/** The score of a session, from its signals as each member of the panel judged them in each repeat. */
+/** The score of a session, from the signals of each member of the panel in each repeat. */
 async function scoreSession(
   { target, panel }: TargetJob,
   metric: SessionMetric,
@@ -77,7 +77,7 @@ async function scoreSession(
     const signals = traces.map((trace) => traceSignals(trace, seat));
     return aggregateMetric(metric, signals, weights, { threshold, model: seat.model });
   });
-  // One seat may lack more signals than the session does.
+  // One member's repeat may lack more signals than the session.
   const { failed_signals: _ofOneSeat, ...metadata } = score.metadata;
   const failed = failedSignals(traces.map((trace) => traceSignals(trace)));
   return { ...score, metadata: { ...metadata, ...(failed.length > 0 && { failed_signals: failed }) } };

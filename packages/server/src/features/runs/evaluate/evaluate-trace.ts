@@ -13,12 +13,12 @@ import { failTarget, outcomeOf } from "./item-outcome.ts";
 import { embeddingJudge, judgeByPanel, type Panel } from "./panel.ts";
 import type { EvaluationContext, TargetJob } from "./target-job.ts";
 
-/** A trace to judge, by itself or as a part of its session. */
+/** A trace to judge, on its own or as a part of its session. */
 export interface TraceToJudge {
   readonly trace: StoredTrace;
   /** Names of metrics, at least one. */
   readonly metrics: readonly string[];
-  /** Its position in the session; `null` for a trace by itself. */
+  /** Its position in the session; `null` for a single trace. */
   readonly place: StoredPlace | null;
   readonly panel: Panel;
   /** Stores the outcome of a metric. */
@@ -28,9 +28,9 @@ export interface TraceToJudge {
 type Evaluate = (name: string, threshold: number) => Promise<ScoreResult>;
 
 /**
- * Judges the open items of a trace, and stores their outcomes together: a client that polls scores takes the first ones for
- * all. Rejects only if an item has not ended: the process is stopping, or the database does not answer. Then none is stored,
- * and the next attempt finds the judge's answers in the ledger.
+ * Judges the open items of a trace, and stores their outcomes together, because a client that polls scores would take
+ * the first ones for all. Rejects only if an item has not ended: the process is stopping, or the database does not
+ * answer. Then none is stored, and the next attempt finds the judge's answers in the ledger.
  */
 export async function evaluateTrace(context: EvaluationContext, job: TargetJob): Promise<void> {
   const { key, target, panel } = job;
@@ -65,7 +65,7 @@ export async function judgeTrace(
     try {
       return await judgeByPanel(ofMetric, threshold, ({ judge }) => evaluateWith(judge)(name, threshold));
     } catch (error) {
-      // The metrics with the run's own judge may go on.
+      // Metrics with the run's own judge may continue.
       if (ofMetric !== panel && error instanceof UnusableModelError) throw new JudgeError(error.message);
       throw error;
     }
@@ -150,7 +150,7 @@ function checks(
   };
 }
 
-/** Evaluates metrics in one task, because all that they and the heuristic judge need is CPU time. */
+/** Evaluates metrics in one task, because they and the heuristic judge need only CPU time. */
 function offline(
   { compute }: EvaluationContext,
   job: TargetJob,

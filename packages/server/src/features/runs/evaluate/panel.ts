@@ -18,7 +18,7 @@ export interface Panel {
   /** At least one. */
   readonly members: readonly Member[];
   readonly repeats: number;
-  /** How the votes of a jury make a score; `null` for one judge. */
+  /** How the votes of a jury are combined; `null` for one judge. */
   readonly aggregate: JuryAggregate | null;
 }
 
@@ -28,7 +28,7 @@ export type Member =
   /** This server does not have the model: another one created the run, or the configuration has changed. */
   | { readonly model: string; readonly missing: string };
 
-/** What evaluates an item once: a member, in one of its repeats. */
+/** Evaluates an item once: a member, in one of its repeats. */
 export interface Seat {
   readonly model: string;
   /** From 1. */
@@ -48,7 +48,7 @@ const repeatsAtOnce = 6;
 
 /**
  * @param judgeOf the judge with a resolved model, for a repeat from 1. May throw a ModelError.
- * @throws JudgeError if this server has no more than half of the models.
+ * @throws JudgeError unless this server has more than half of the models.
  */
 export function createPanel(
   { models, repeats, aggregate }: PanelRequest,
@@ -60,7 +60,7 @@ export function createPanel(
   throw new JudgeError(missing.join(" "));
 }
 
-/** Panels of metrics that have another judge than the run: one for each model, so that metrics share their questions. */
+/** Panels of metrics that have their own judge: one for each model, so that metrics share their questions. */
 export function panelsOf(
   { own, panel: { repeats } }: { readonly own: PinnedMetrics; readonly panel: PanelRequest },
   panel: Panel,
@@ -97,7 +97,7 @@ export function mapJudges(panel: Panel, change: (judge: Judge) => Judge): Panel 
   return { ...panel, members };
 }
 
-/** The judge that embeds for metrics that ask no questions, once for all members: that of a model if there is any. */
+/** The judge that embeds for metrics that ask no questions, once for all members: one with a model, if there is any. */
 export function embeddingJudge({ members }: Panel): Judge {
   const judges = members.flatMap((member) => ("judges" in member ? member.judges.slice(0, 1) : []));
   const judge = judges.find(({ model }) => model !== HEURISTIC_MODEL) ?? judges[0];
@@ -108,8 +108,8 @@ export function embeddingJudge({ members }: Panel): Judge {
 /**
  * Evaluates an item with every member and in every repeat, and combines the scores. Waits for all of them.
  *
- * @throws JudgeError without a quorum, or if the run's budget did not allow one of them; `UnusableModelError` if a quorum
- * of members is unusable; every other error of `evaluate`.
+ * @throws JudgeError without a quorum, or if the run's budget did not allow one of them; `UnusableModelError` if a
+ * quorum of members is unusable; every other error of `evaluate`.
  */
 export async function judgeByPanel(
   panel: Panel,
@@ -184,8 +184,8 @@ async function judgeByMember(
 }
 
 /**
- * Whether one judge failed at one item, which other repeats and members may make up for. A refusal by the run's budget says
- * nothing about the judge, and a retry goes on there.
+ * Whether one judge failed at one item, which other repeats and members may make up for. An exceeded budget says
+ * nothing about the judge, and a retry continues there.
  */
 function isOfOneJudge(error: unknown): error is JudgeError {
   return (

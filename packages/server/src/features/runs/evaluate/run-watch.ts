@@ -4,7 +4,7 @@ import { isOpenRun } from "../../../db/open-run.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { RunListener } from "../read/run-listener.ts";
 
-/** How long judge calls in flight may go on after their run has ended: they are paid for anyway. */
+/** How long judge calls in flight may continue after their run has ended, because they are paid for anyway. */
 const callsMayTakeMs = 10_000;
 
 /** A run that a job is working on. */

@@ -16,7 +16,7 @@ interface Recorder<Item> {
   record(item: Item): Promise<void>;
 }
 
-/** What every evaluation needs, also in a dry run. */
+/** The dependencies of every evaluation, even of a dry run. */
 export interface EvaluationContext {
   readonly db: Database;
   readonly outcomes: Recorder<EndedItem>;
@@ -35,7 +35,7 @@ export interface StopSignals {
   readonly abortCalls: AbortSignal;
 }
 
-/** What a worker needs to evaluate targets. */
+/** The dependencies of a worker that evaluates targets. */
 export interface TargetContext extends EvaluationContext {
   readonly judges: Judges;
   readonly ledgers: SqlLedgers;

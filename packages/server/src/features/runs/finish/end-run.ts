@@ -47,7 +47,7 @@ export async function endRun(
   return run;
 }
 
-/** Ends a run that cannot go on, with a reason. */
+/** Ends a run that cannot continue, with a reason. */
 export async function failRun(db: Database, key: RunKey, reason: string): Promise<void> {
   await inTransaction(db, async (transaction) => {
     await endRun(transaction, key, { status: "FAILED", reason });

@@ -6,7 +6,7 @@ import type { RunListener } from "./run-listener.ts";
 /** A run that changes all the time is read this often at most, except when it ends. */
 const shortestPauseMs = 250;
 /**
- * Without notifications the run is read this often: no notification says that a run waits for a provider. Some proxies
+ * Without notifications the run is read this often, because none says that a run waits for a provider, and some proxies
  * close connections that are silent for 30 seconds.
  */
 const longestPauseMs = 5_000;
@@ -24,8 +24,8 @@ export interface FollowOptions {
 }
 
 /**
- * Yields the run now and after every change of its status or counts, or of whether it waits for a provider, until it has
- * ended. Yields `null` for each `longestPauseMs` without a change.
+ * Yields the run now and after every change of its status or counts, or of whether it waits for a provider, until it
+ * has ended. Yields `null` for each `longestPauseMs` without a change.
  *
  * @throws what `read` throws, for example because the run was deleted.
  */

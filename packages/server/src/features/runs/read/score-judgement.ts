@@ -24,14 +24,15 @@ interface Chosen {
   readonly repeat: number;
 }
 
-/** A question has no kept answer, so those that build on it cannot be rendered. */
+/** A question has no stored answer, so later questions that need it cannot be rendered. */
 class NotKept extends Error {}
 
 /**
- * What a judge was asked for a score of a trace. Evaluates the metric again, with the answers in the ledger in place of a
- * model: prompts are not stored.
+ * What a judge was asked for a score of a trace. Evaluates the metric again with the answers in the ledger instead of a
+ * model, because prompts are not stored.
  *
- * @throws ProblemError `not_found` for an unknown score; `validation_error` for a model or repeat that did not judge it.
+ * @throws ProblemError `not_found` for an unknown score; `validation_error` for a model or repeat that did not judge
+ * it.
  */
 export async function scoreJudgement(
   reader: Reader,
@@ -44,7 +45,7 @@ export async function scoreJudgement(
   const run = score.eval_run_id === null ? undefined : await readRun(db, projectId, score.eval_run_id);
   const own = run && (await readPinnedMetrics(db, { project_id: projectId, id: run.id }, [score.name]));
   if (run === undefined) return whoJudged(score, undefined, chosen);
-  // The registry lacks signals that need the whole session, and those are computed.
+  // Signals that need the whole session are computed, and not in the registry.
   const metric = findTraceMetric(score.name, own?.get(score.name));
   const judgedBy = {
     judges: chosenJudges(own?.get(score.name)?.model, run),
@@ -59,7 +60,7 @@ export async function scoreJudgement(
     const { trace_id } = score;
     return { ...judgement, questions: await replayed(reader, replay, { metric, trace_id, model, repeat }) };
   } catch (error) {
-    // The server has lost the provider since.
+    // The provider is no longer configured.
     if (error instanceof ModelError) return { ...judgement, note: error.message };
     throw error;
   }
@@ -110,7 +111,7 @@ async function replayed(
     const { subject } = await compute.prepare(source, { maxChars: judge.maxTraceChars }, signal);
     await evaluateMetric(metric, subject, judge, { signal });
   } catch (error) {
-    // What was asked until then is shown.
+    // The questions so far are shown.
     if (!(error instanceof NotKept || error instanceof JudgeError)) throw error;
   } finally {
     release();
@@ -122,7 +123,7 @@ function notKept(): never {
   throw new NotKept("The answer is not kept.");
 }
 
-/** Keeps what a judge is asked and answers. */
+/** Records a judge's questions and answers. */
 class Recorder {
   readonly #questions: JudgeQuestion[] = [];
   readonly #asking: Promise<unknown>[] = [];
@@ -149,7 +150,7 @@ class Recorder {
     });
   }
 
-  /** All of them, once every one is answered or known to have no answer. */
+  /** All questions, once each is answered or known to have no answer. */
   async questions(): Promise<JudgeQuestion[]> {
     await Promise.allSettled(this.#asking);
     return this.#questions;

@@ -22,7 +22,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   resolveMetric: (name, own) => ({
     ...resolveMetric("SESSION", name, own),
     asks: true,
-    // A built-in metric needs the signals, a metric of one's own reads the conversation.
+    // A built-in metric needs the signals; a project's own metric reads the conversation.
     embeds: own === undefined,
     own,
     model: own && judgeOf(own.definition),
@@ -61,7 +61,8 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   )`,
   async insertScores(db, scores) {
     const deleted = await deletedTraces(db, scores);
-    // Locks one trace of each session in the order of trace ids, as all code does, so that no two transactions deadlock.
+    // Locks one trace of each session in the order of trace ids, as all code does, so that no two transactions
+    // deadlock.
     await sql`
       insert into session_scores
         (project_id, id, session_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, metadata,

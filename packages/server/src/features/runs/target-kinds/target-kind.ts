@@ -5,7 +5,7 @@ import type { RunKey } from "../../../db/run-key.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { NewScore } from "../outcome.ts";
 
-/** What the run engine needs to know of a metric. */
+/** The properties of a metric that the run engine needs. */
 export interface RunMetric {
   readonly name: string;
   /** The threshold for success, unless the run sets its own. */

@@ -9,7 +9,7 @@ import { findInability } from "../language/inability.ts";
 import { findSelfCorrection } from "../language/self-correction.ts";
 import { asksForTheKnown, type Findings, failedCalls, quote, repeatedCalls } from "./common-findings.ts";
 
-/** How confident the agent appears, by its words, its repetitions and what it takes back. */
+/** How confident the agent appears, by its wording, its repetitions and its retractions. */
 export function scoreConfidence(evidence: Evidence): { score: number; reason: string } {
   return scoreFindings(
     0.95,

@@ -19,7 +19,7 @@ interface Action {
   readonly words: ReadonlySet<string>;
 }
 
-/** A plan compared with what was done. */
+/** A plan compared with the agent's actions. */
 interface Comparison {
   /** Planned steps that were not found. */
   readonly missing: string[];
@@ -99,7 +99,7 @@ function actionsAfter(madeAt: number, { trace, tools }: Evidence): Action[] {
     .filter(({ kind }) => kind !== "LLM" && kind !== "AGENT" && kind !== "CHAIN")
     .slice(0, MAX_ACTIONS)
     .map(({ name, kind, input }) => {
-      // Results are left out, because most of their words are not what the action was for.
+      // Results are left out, because most of their words do not describe the action's purpose.
       const texts = [name, descriptions.get(name) ?? "", toText(input)];
       const words = stems(texts.map((text) => trimText(text, MAX_CHARS)).join(" "));
       return { name, isCall: kind === "TOOL", words };

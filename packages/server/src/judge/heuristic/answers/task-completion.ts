@@ -127,8 +127,8 @@ function endedByHandingOver(calls: readonly MadeCall[]): boolean {
 }
 
 /**
- * Referring the user elsewhere counts against the agent, unless the user asked for a person; then not doing so does. A handover
- * by a tool is neutral, because the agent was given that tool for the purpose.
+ * Referring the user elsewhere counts against the agent, unless the user asked for a person; then not doing so does. A
+ * handover by a tool is neutral, because the agent has that tool for this purpose.
  */
 function handoverFindings({ request, answer, calls }: Evidence): Findings {
   const offered = findHandover(answer);

@@ -16,7 +16,7 @@ interface Wanted {
 
 interface Gathering {
   readonly judge: Judge;
-  /** From the first caller. All callers for one run are stopped together. */
+  /** The first caller's signal. All callers for one run are stopped together. */
   readonly signal: AbortSignal;
   readonly wanted: Wanted[];
 }
@@ -83,7 +83,7 @@ export class RunEmbeddings {
         for (const { reject } of wanted) reject(error);
         return;
       }
-      // The model may have refused only one of the texts, so each is tried alone.
+      // The model may have rejected only one of the texts, so each is tried alone.
       await Promise.all(wanted.map((one) => this.#askJudge({ judge, signal, wanted: [] }, [one])));
     }
   }

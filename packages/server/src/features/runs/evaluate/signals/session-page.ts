@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import type { Database } from "../../../../db/database.ts";
 import type { TargetJob } from "../target-job.ts";
 
-/** A trace of a session, with what later traces are compared with. */
+/** A trace of a session, with its output, which later traces are compared with. */
 export interface SessionStep {
   readonly trace_id: string;
   readonly started_at: string;
-  /** The output as JSON; a long output is cut to both ends, as a JSON string. */
+  /** The output as JSON; of a long output only both ends, as a JSON string. */
   readonly output: string;
   /** The names of the signals that this run has stored. */
   readonly stored: string[];

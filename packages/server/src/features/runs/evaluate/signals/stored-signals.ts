@@ -17,8 +17,8 @@ export async function storeSignals(db: Database, _run: RunKey, signals: readonly
 }
 
 /**
- * Copies a session's signals from another run into this one, so that they need not be judged again: signals that a person
- * corrected, and, unless the run is `fresh`, signals that the same models judged as often, or embedded.
+ * Copies a session's signals from another run into this one, so that they need not be judged again: signals that a
+ * person corrected, and, unless the run is `fresh`, signals that the same models judged as often, or embedded.
  */
 export async function copySignals(
   db: Database,
@@ -84,7 +84,7 @@ export interface StoredSignal {
   readonly error: string | null;
   /** `"false"` if there was nothing to judge. */
   readonly applicable: string | null;
-  /** What its metadata says of a jury and of repeats. `null` without, and for a signal that a person corrected. */
+  /** The jury and the repeats in its metadata. `null` without them, and for a signal that a person corrected. */
   readonly judged: SignalJudgements | null;
 }
 
@@ -132,8 +132,8 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
 }
 
 /**
- * The `session_content` that the session had if each trace is as its signals in this run were judged; `null` if that is
- * unknown. A trace without signals came later.
+ * The `session_content` of the session whose traces this run's signals judged; `null` if unknown. A trace without
+ * signals was added later.
  */
 export async function judgedContent(db: Database, { key, target }: TargetJob): Promise<string | null> {
   const { rows } = await sql<{ content: string | null }>`

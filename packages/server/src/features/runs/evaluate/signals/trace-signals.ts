@@ -2,12 +2,12 @@ import { type FailedSignal, SIGNALS, type Signal, type TraceSignals } from "@pan
 import type { Seat } from "../panel.ts";
 import type { StoredSignal, StoredSignals } from "./stored-signals.ts";
 
-/** A signal in the eyes of one judge, or of all together. */
+/** A signal as one judge, or all together, scored it. */
 type Opinion =
   | { readonly value: number; readonly isApplicable: boolean }
   | { readonly failed: string; readonly error?: "budget_exceeded" | undefined };
 
-/** The signals of a trace. @param seat as this member judged them in this repeat. Default: their scores. */
+/** The signals of a trace. @param seat the member and repeat whose values to return. Default: the combined scores. */
 export function traceSignals(
   { trace_id, stored }: StoredSignals,
   seat?: Pick<Seat, "model" | "repeat">,
