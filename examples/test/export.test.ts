@@ -12,7 +12,7 @@ import { storeScores } from "./store-scores.ts";
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 beforeAll(async () => {
-  server = await startTestServer({ role: "api" });
+  server = await startTestServer({ role: "all" });
 });
 afterAll(() => server.close());
 
@@ -158,6 +158,50 @@ test("CSV of traces has a record for each trace, with its spans as JSON", async 
   const stored = await client.getTrace(trace_id);
   expect([...header].sort()).toEqual(Object.keys(stored).sort());
   expect(JSON.parse(record[header.indexOf("spans")] ?? "")).toEqual(stored.spans);
+});
+
+test("--run exports the traces that a run has scored and its scores, which import takes together", async () => {
+  const samples = (await loadSampleTraces()).slice(0, 2).map(({ trace }) => ({ ...trace, session_id: "s" }));
+  await client.createTraceBatch({
+    traces: [...samples, { name: "other", started_at: "2026-03-01T00:00:00Z" }],
+  });
+  const ids = samples.map(({ trace_id }) => trace_id ?? "").sort();
+  const ofTraces = await client.waitForRun(
+    await client.createTraceRunBatch({ trace_ids: ids, metrics: ["confidence", "coherence"] }),
+  );
+  const ofSessions = await client.waitForRun(
+    await client.createSessionRun({ filters: {}, metrics: ["agent_consistency"] }),
+  );
+  const exported = async (...args: string[]) => {
+    const { code, stdout, stderr } = await pandaprobe("export", ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^Exported \d+ \w+/) });
+    return rowsOf(stdout);
+  };
+  for (const { id, target_type } of [ofTraces, ofSessions]) {
+    const rows = await exported(`--run=${id}`);
+    const traces = rows.filter((row) => "spans" in row);
+    expect(traces.map(({ trace_id }) => trace_id).sort()).toEqual(ids);
+    expect(rows.slice(0, traces.length)).toEqual(traces);
+    expect(traces).toContainEqual(await client.getTrace(ids[0] ?? ""));
+    const scores = rows.slice(traces.length);
+    expect(scores.every(({ eval_run_id }) => eval_run_id === id)).toBe(true);
+    const expected =
+      target_type === "TRACE"
+        ? await client.getTraceRunScores(id)
+        : [
+            ...(await client.listTraceScores({ eval_run_id: id })).items,
+            ...(await client.getSessionRunScores(id)),
+          ];
+    const byId = (list: readonly { readonly id: string }[]) => list.map((score) => score.id).sort();
+    expect(byId(scores)).toEqual(byId(expected));
+    expect(await exported(`--run=${id}`, "--traces")).toEqual(traces);
+  }
+  expect(await exported(`--run=${ofSessions.id}`, "--session-scores")).toEqual(
+    await client.getSessionRunScores(ofSessions.id),
+  );
+  const none = await pandaprobe("export", `--run=${ids[0]}`);
+  expect(none).toMatchObject({ code: 2, stdout: "" });
+  expect(none.stderr).toContain("Nothing was exported.");
 });
 
 test("session scores can be exported too", async () => {

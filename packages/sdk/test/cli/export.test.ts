@@ -50,9 +50,87 @@ describe("an export that is interrupted", () => {
       .map((line) => JSON.parse(line).trace_id);
     expect(ids).toEqual(Array.from({ length: 150 }, (_, index) => `t-${index}`));
     expect(stderr).toContain(
-      `150 traces, each of them complete, are in ${out}.partial. ${out} was not changed.`,
+      `150 traces, each of them complete, are in ${out}.partial. To export the rest, run the same command with --resume. ${out} was not changed.`,
     );
     expect(await readFile(out, "utf8")).toBe("older\n");
+  });
+});
+
+describe("--resume", () => {
+  /** Traces, two a second, of which each page holds two, and scores. All are given newest first. */
+  async function startRows() {
+    const traces = Array.from({ length: 9 }, (_, n) => ({
+      trace_id: `t-${n}`,
+      started_at: new Date(Date.UTC(2026, 2, 1, 9, 0, 9 - Math.floor(n / 2))).toISOString(),
+    }));
+    const scores = traces.map(({ trace_id, started_at }) => ({
+      id: `s-${trace_id}`,
+      created_at: started_at,
+    }));
+    const read: string[] = [];
+    const server = await startTestServer((response, { url }) => {
+      const { pathname, searchParams } = new URL(url, "http://localhost");
+      const isBefore = (time: string, end: string | null) => end === null || time < end;
+      if (pathname === "/traces") {
+        const from = Number(searchParams.get("cursor") ?? 0);
+        const found = traces.filter((each) => isBefore(each.started_at, searchParams.get("started_before")));
+        const next_cursor = from + 2 < found.length ? `${from + 2}` : null;
+        const items = found.slice(from, from + 2);
+        return sendJson(response, 200, { items, total: found.length, limit: 2, offset: 0, next_cursor });
+      }
+      if (pathname === "/evaluations/trace-scores") {
+        const items = scores.filter((each) => isBefore(each.created_at, searchParams.get("date_to")));
+        return sendJson(response, 200, { items, total: items.length, limit: 200, offset: 0 });
+      }
+      const trace = traces.find(({ trace_id }) => pathname === `/traces/${trace_id}`);
+      read.push(trace?.trace_id ?? "");
+      return sendJson(response, 200, { ...trace, text: "é" });
+    });
+    return { server, read, traces: traces.map((trace) => ({ ...trace, text: "é" })), scores };
+  }
+  const linesOf = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+
+  it.each([0, 1, 2, 3, 8, 9])("continues after %i traces, and a line that was cut", async (count) => {
+    const { server, read, traces } = await startRows();
+    await using _ = server;
+    await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
+    const out = join(folder.path, "traces.jsonl");
+    const whole = linesOf(traces.slice(0, count));
+    const cut = linesOf(traces.slice(count, count + 1)).slice(0, -1);
+    await writeFile(`${out}.partial`, whole + cut);
+    const args = ["export", "--traces", "--resume", `--out=${out}`];
+    const { code, stderr } = await endedCommand(startCommand(args, { PANDAPROBE_ENDPOINT: server.endpoint }));
+    const before = count === 0 ? "" : ` ${count} trace${count === 1 ? "" : "s"} had been exported before.`;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Exported 9 traces to ${out}.${before}\n` });
+    expect(await readFile(out, "utf8")).toBe(linesOf(traces));
+    expect(read).toEqual(traces.slice(count).map(({ trace_id }) => trace_id));
+    expect(await readdir(folder.path)).toEqual(["traces.jsonl"]);
+  });
+
+  it("continues scores, and begins where there is nothing to continue", async () => {
+    const { server, scores } = await startRows();
+    await using _ = server;
+    await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
+    const out = join(folder.path, "scores.jsonl");
+    const args = ["export", "--scores", "--resume", `--out=${out}`];
+    for (const earlier of [linesOf(scores.slice(0, 3)), null]) {
+      if (earlier !== null) await writeFile(`${out}.partial`, earlier);
+      const { code } = await endedCommand(startCommand(args, { PANDAPROBE_ENDPOINT: server.endpoint }));
+      expect([code, await readFile(out, "utf8")]).toEqual([0, linesOf(scores)]);
+    }
+  });
+
+  it("leaves a file that this command did not write as it is", async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
+    const out = join(folder.path, "traces.jsonl");
+    const other = linesOf([{ id: "s", created_at: "2026-03-01T09:00:00.000Z" }]);
+    await writeFile(`${out}.partial`, other);
+    const { code, stderr } = await endedCommand(
+      startCommand(["export", "--traces", "--resume", `--out=${out}`], {}),
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain("line 1 is not what this command writes");
+    expect(await readFile(`${out}.partial`, "utf8")).toBe(other);
   });
 });
 
@@ -112,6 +190,14 @@ test.each([
   [["export", "--traces", "--format=xml"], "--format must be jsonl or csv"],
   [["export", "--traces", "--filter=eval_run_id=1"], "is not a filter for traces"],
   [["export", "--scores", "--filter=value_min=high"], "must be a number from 0 to 1"],
+  [["export", "--run=1"], "--run must be the id of a run"],
+  [
+    ["export", `--run=${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}`, "--since=1h"],
+    "remove --filter and --since",
+  ],
+  [["export", `--run=${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}`, "--format=csv"], "one kind of row"],
+  [["export", "--traces", "--resume"], "name it with --out"],
+  [["export", "--traces", "--resume", "--out=x.csv", "--format=csv"], "--resume continues a JSONL file"],
   [["export", "--traces", "--out=/nowhere/at/all"], "cannot be written"],
   [["export", "--trace"], "Did you mean --traces?"],
   [["exprot"], "Did you mean export?"],
@@ -141,7 +227,8 @@ describe("the options", () => {
   );
 
   it.each(lines)("work as written: export %s", (line) => {
-    expect(exportSettings(line.split(" "))?.source.kind).toMatch(/^(traces|scores|session-scores)$/);
+    const { kind, run } = exportSettings(line.split(" "))?.source ?? {};
+    expect(String(kind ?? run)).toMatch(/^(traces|scores|session-scores|[\da-f-]{36})$/);
   });
 
   it("are shown in examples", () => {

@@ -1,5 +1,5 @@
 import type { SessionScoreResponse, TraceResponse, TraceScoreResponse } from "@pandaprobe/sdk";
-import type { ExportSource } from "./export-settings.ts";
+import type { ExportKind } from "./export-settings.ts";
 
 type Columns<Row> = Readonly<Record<keyof Row, true>>;
 
@@ -54,7 +54,7 @@ const sessionScoreColumns: Columns<SessionScoreResponse> = {
 };
 
 /** The columns, in order. */
-export const csvColumns: Readonly<Record<ExportSource["kind"], readonly string[]>> = {
+export const csvColumns: Readonly<Record<ExportKind, readonly string[]>> = {
   traces: Object.keys(traceColumns),
   scores: Object.keys(traceScoreColumns),
   "session-scores": Object.keys(sessionScoreColumns),

@@ -8,14 +8,15 @@ import { countText, numberText } from "../figures.ts";
 import { Interrupted, interruption } from "../interruption.ts";
 import { transferDisplay } from "../transfer-display.ts";
 import { csvColumns, csvRecord } from "./csv.ts";
-import type { ExportSettings, ExportSource } from "./export-settings.ts";
+import type { ExportKind, ExportSettings, ExportSource } from "./export-settings.ts";
+import { nothingExported, readExported } from "./resume.ts";
 import { type Row, rows } from "./rows.ts";
-import { OutputClosed, type TextOutput, textOutput } from "./text-output.ts";
+import { OutputClosed, partialOf, type TextOutput, textOutput } from "./text-output.ts";
 
 /** The exit code of a program that SIGPIPE ends. */
 const outputClosedCode = 128 + 13;
 
-const things: Readonly<Record<ExportSource["kind"], string>> = {
+const things: Readonly<Record<ExportKind, string>> = {
   traces: "trace",
   scores: "score",
   "session-scores": "session score",
@@ -30,22 +31,29 @@ const things: Readonly<Record<ExportSource["kind"], string>> = {
 export async function exportCommand(settings: ExportSettings): Promise<number> {
   const display = transferDisplay(process.stderr, settings.isQuiet);
   const client = connectForTransfer(settings, display.say);
-  const output = await textOutput(settings.file);
+  const { file, isResumed, source } = settings;
+  const exported =
+    isResumed && file !== undefined ? await readExported(partialOf(file), source) : nothingExported;
+  const output = await textOutput(file, exported.bytes);
   using stop = interruption();
-  const { kind } = settings.source;
+  const thing = thingOf(source);
   const startedAt = performance.now();
-  let total = 0;
-  let written = 0;
+  let total: number | undefined;
+  let written = exported.rows;
   const progress = () => {
-    const rate = (1000 * written) / (performance.now() - startedAt);
-    return `${numberText(written)} of ${countText(total, things[kind])} · ${rate.toFixed(rate < 10 ? 1 : 0)}/s`;
+    const rate = (1000 * (written - exported.rows)) / (performance.now() - startedAt);
+    const share =
+      total === undefined
+        ? countText(written, thing)
+        : `${numberText(written)} of ${countText(total, thing)}`;
+    return `${share} · ${rate.toFixed(rate < 10 ? 1 : 0)}/s`;
   };
   try {
-    if (settings.format === "csv") await output.write(csvRecord(csvColumns[kind]));
+    if (settings.format === "csv") await output.write(csvRecord(columnsOf(source)));
     const onTotal = (found: number) => {
-      total = found;
+      total = exported.rows + found;
     };
-    for await (const row of rows(client, settings.source, { signal: stop.signal, onTotal })) {
+    for await (const row of rows(client, source, { signal: stop.signal, onTotal, exported })) {
       await output.write(textOf(row, settings));
       written += 1;
       display.update(progress);
@@ -57,15 +65,21 @@ export async function exportCommand(settings: ExportSettings): Promise<number> {
     return await incomplete(settings, output, written, error);
   }
   display.end();
-  const where = settings.file === undefined ? "" : ` to ${settings.file}`;
+  const where = file === undefined ? "" : ` to ${file}`;
+  const before = exported.rows === 0 ? "" : ` ${countText(exported.rows, thing)} had been exported before.`;
   display.say(
-    `Exported ${countText(written, things[kind])}${where}.${written === 0 ? nothingHint(settings) : ""}`,
+    `Exported ${countText(written, thing)}${where}.${before}${written === 0 ? nothingHint(settings) : ""}`,
   );
   return exitCodes.passed;
 }
 
+const thingOf = ({ kind }: ExportSource): string => (kind === null ? "row" : things[kind]);
+
+const columnsOf = ({ kind }: ExportSource): readonly string[] => (kind === null ? [] : csvColumns[kind]);
+
 /** A misspelt name leads to a project without traces. */
-function nothingHint({ projectName }: ExportSettings): string {
+function nothingHint({ projectName, source }: ExportSettings): string {
+  if (source.run !== undefined) return " The run has no scores yet.";
   const project = projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME");
   return ` Check the project, ${JSON.stringify(project)} (--project or PANDAPROBE_PROJECT_NAME), and the filters.`;
 }
@@ -73,25 +87,32 @@ function nothingHint({ projectName }: ExportSettings): string {
 function textOf(row: Row, { format, source }: ExportSettings): string {
   if (format === "jsonl") return `${JSON.stringify(row)}\n`;
   const fields = row as unknown as Readonly<Record<string, unknown>>;
-  return csvRecord(csvColumns[source.kind].map((column) => fields[column]));
+  return csvRecord(columnsOf(source).map((column) => fields[column]));
+}
+
+function resumeHint({ format }: ExportSettings, partial: string | null): string {
+  return format === "csv" || partial === null
+    ? ""
+    : " To export the rest, run the same command with --resume.";
 }
 
 async function incomplete(
-  { source, endpoint, file }: ExportSettings,
+  settings: ExportSettings,
   output: TextOutput,
   written: number,
   error: unknown,
 ): Promise<number> {
+  const { source, endpoint, file } = settings;
   const partial = await output.abandon();
   if (error instanceof OutputClosed) return outputClosedCode;
   const message = error instanceof Interrupted ? error.message : failureText(error, null);
   const hint = isAuthenticationError(error) ? `\n${keyHint(endpoint)}` : "";
-  const count = countText(written, things[source.kind]);
+  const count = countText(written, thingOf(source));
   const place = partial === null ? "went to standard output" : `are in ${partial}`;
   const kept =
     written === 0
       ? "Nothing was exported."
-      : `The export is incomplete: ${count}, each of them complete, ${place}.`;
+      : `The export is incomplete: ${count}, each of them complete, ${place}.${resumeHint(settings, partial)}`;
   const isReplaced = file !== undefined && file !== partial && existsSync(file);
   const untouched = isReplaced ? ` ${file} was not changed.` : "";
   process.stderr.write(`pandaprobe: ${message}${hint}\n${kept}${untouched}\n`);

@@ -7,8 +7,10 @@ import {
   type TraceScoreResponse,
 } from "@pandaprobe/sdk";
 import { patience } from "../connect.ts";
+import type { SessionScoreFilters, TraceScoreFilters } from "../filters.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import type { ExportSource } from "./export-settings.ts";
+import { type ExportKind, type ExportSource, exportKinds } from "./export-settings.ts";
+import { type Exported, nothingExported } from "./resume.ts";
 
 export type Row = TraceResponse | TraceScoreResponse | SessionScoreResponse;
 
@@ -21,10 +23,13 @@ export interface RowsOptions {
   readonly signal: AbortSignal;
   /** Called with the number of rows at the start of the export. */
   readonly onTotal: (total: number) => void;
+  /** What not to give again. */
+  readonly exported: Exported;
 }
 
 /** The matching rows, newest first, without those that are stored later or deleted before they are read. */
 export function rows(client: PandaProbe, source: ExportSource, options: RowsOptions): AsyncGenerator<Row> {
+  if (source.run !== undefined) return ofRun(client, source, options);
   switch (source.kind) {
     case "traces":
       return traces(client, source.filters, options);
@@ -43,19 +48,29 @@ function callOptions(signal: AbortSignal, isFirst = false): RequestOptions {
 async function* traces(
   client: PandaProbe,
   { date_from: started_after, date_to: started_before, ...filters }: SourceFilters<"traces">,
-  { signal, onTotal }: RowsOptions,
+  { signal, onTotal, exported }: RowsOptions,
 ): AsyncGenerator<TraceResponse> {
+  const before = exported.time === null ? started_before : justAfter(exported.time);
   const ids = async function* () {
     let cursor: string | undefined;
     do {
       const isFirst = cursor === undefined;
-      const query = { ...filters, started_after, started_before, limit, cursor, total: isFirst };
+      const query = { ...filters, started_after, started_before: before, limit, cursor, total: isFirst };
       const page = await client.listTraces(query, callOptions(signal, isFirst));
-      if (isFirst) onTotal(page.total);
-      for (const { trace_id } of page.items) yield trace_id;
+      if (isFirst) onTotal(page.total - exported.ids.size);
+      for (const { trace_id } of page.items) if (!exported.ids.has(trace_id)) yield trace_id;
       cursor = page.next_cursor ?? undefined;
     } while (cursor !== undefined);
   };
+  yield* wholeTraces(client, ids(), signal);
+}
+
+/** Reads traces with their spans. Those that have been deleted are left out. */
+async function* wholeTraces(
+  client: PandaProbe,
+  ids: AsyncIterable<string>,
+  signal: AbortSignal,
+): AsyncGenerator<TraceResponse> {
   const read = async (id: string) => {
     try {
       return await client.getTrace(id, callOptions(signal));
@@ -64,10 +79,16 @@ async function* traces(
       throw error;
     }
   };
-  for await (const trace of mapInOrder(ids(), concurrency, read)) if (trace !== null) yield trace;
+  for await (const trace of mapInOrder(ids, concurrency, read)) if (trace !== null) yield trace;
 }
 
-type SourceFilters<Kind extends ExportSource["kind"]> = Extract<ExportSource, { kind: Kind }>["filters"];
+/** The first time after all rows with this one, for filters that exclude their end. */
+const justAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString();
+
+type SourceFilters<Kind extends ExportKind> = Extract<
+  ExportSource,
+  { kind: Kind; filters: unknown }
+>["filters"];
 
 interface ScorePage<Score> {
   readonly items: readonly Score[];
@@ -79,7 +100,7 @@ interface ScorePage<Score> {
  * which the last one ended, after the scores of that millisecond that were already seen.
  */
 async function* scores<
-  Score extends { readonly created_at: string },
+  Score extends { readonly id: string; readonly created_at: string },
   Filters extends { date_to?: string | undefined },
 >(
   list: (
@@ -87,17 +108,61 @@ async function* scores<
     options: RequestOptions,
   ) => PromiseLike<ScorePage<Score>>,
   filters: Filters,
-  { signal, onTotal }: RowsOptions,
+  { signal, onTotal, exported }: RowsOptions,
 ): AsyncGenerator<Score> {
-  let query = { ...filters, limit, offset: 0 };
+  const start = exported.time === null ? {} : { date_to: justAfter(exported.time) };
+  let query = { ...filters, ...start, limit, offset: 0 };
   for (let isFirst = true; ; isFirst = false) {
     const { items, total } = await list(query, callOptions(signal, isFirst));
-    if (isFirst) onTotal(total);
-    yield* items;
+    if (isFirst) onTotal(total - exported.ids.size);
+    for (const score of items) if (!exported.ids.has(score.id)) yield score;
     const last = items.at(-1);
     if (last === undefined || items.length < limit) return;
-    const date_to = new Date(Date.parse(last.created_at) + 1).toISOString();
+    const date_to = justAfter(last.created_at);
     const seen = items.filter(({ created_at }) => created_at === last.created_at).length;
     query = { ...query, date_to, offset: query.date_to === date_to ? query.offset + seen : seen };
+  }
+}
+
+/** The traces that a run has scores of, or whose sessions it has scores of, then those scores. */
+async function* ofRun(
+  client: PandaProbe,
+  { kind, run }: Extract<ExportSource, { run: string }>,
+  { signal, exported }: RowsOptions,
+): AsyncGenerator<Row> {
+  await checkRun(client, run, signal);
+  const options = { signal, onTotal: () => {}, exported: nothingExported };
+  const filters: TraceScoreFilters & SessionScoreFilters = { eval_run_id: run };
+  const ofTraces = () => scores((...call) => client.listTraceScores(...call), filters, options);
+  const ofSessions = () => scores((...call) => client.listSessionScores(...call), filters, options);
+  const seen = new Set(exported.ids);
+  const unseen = (id: string) => !seen.has(id) && seen.add(id).has(id);
+  const traceIds = async function* () {
+    for await (const { trace_id } of ofTraces()) if (unseen(trace_id)) yield trace_id;
+    const sessions = new Set<string>();
+    for await (const { session_id } of ofSessions()) {
+      if (sessions.has(session_id)) continue;
+      sessions.add(session_id);
+      const list = client.listTraces({ session_id, limit }, callOptions(signal));
+      for await (const { trace_id } of list) if (unseen(trace_id)) yield trace_id;
+    }
+  };
+  const parts = {
+    traces: () => wholeTraces(client, traceIds(), signal),
+    scores: ofTraces,
+    "session-scores": ofSessions,
+  };
+  for (const each of kind === null ? exportKinds : [kind]) {
+    for await (const row of parts[each]()) if (!("id" in row) || !exported.ids.has(row.id)) yield row;
+  }
+}
+
+/** @throws NotFoundError if there is no such run. */
+async function checkRun(client: PandaProbe, run: string, signal: AbortSignal): Promise<void> {
+  try {
+    await client.getTraceRun(run, callOptions(signal, true));
+  } catch (error) {
+    if (!isNotFoundError(error)) throw error;
+    await client.getSessionRun(run, callOptions(signal));
   }
 }

@@ -16,8 +16,14 @@ export class OutputClosed extends Error {
   override name = "OutputClosed";
 }
 
-/** @throws UsageError if the file cannot be written. */
-export async function textOutput(file: string | undefined): Promise<TextOutput> {
+/** What a file is called until it is complete. */
+export const partialOf = (file: string): string => `${file}.partial`;
+
+/**
+ * @param kept how many bytes of an earlier export's partial file to keep and go on after.
+ * @throws UsageError if the file cannot be written.
+ */
+export async function textOutput(file: string | undefined, kept = 0): Promise<TextOutput> {
   if (file === undefined) return standardOutput();
   try {
     // A special file, such as /dev/null or a pipe, cannot be replaced at the end.
@@ -25,16 +31,22 @@ export async function textOutput(file: string | undefined): Promise<TextOutput> 
       (found) => !found.isFile(),
       () => false,
     );
-    const path = isSpecial ? file : `${file}.partial`;
-    return fileOutput(await open(path, "w"), path, isSpecial ? undefined : file);
+    const path = isSpecial ? file : partialOf(file);
+    const handle = await open(path, kept === 0 ? "w" : "a");
+    if (kept > 0) await handle.truncate(kept);
+    return fileOutput(handle, path, { target: isSpecial ? undefined : file, kept });
   } catch (error) {
     throw new UsageError(`--out ${file} cannot be written: ${(error as Error).message}`);
   }
 }
 
 /** @param target the file's name once it is complete; `undefined` if it keeps its own. */
-function fileOutput(handle: FileHandle, path: string, target: string | undefined): TextOutput {
-  let bytes = 0;
+function fileOutput(
+  handle: FileHandle,
+  path: string,
+  { target, kept }: { readonly target: string | undefined; readonly kept: number },
+): TextOutput {
+  let bytes = kept;
   return {
     async write(piece) {
       const buffer = Buffer.from(piece);
