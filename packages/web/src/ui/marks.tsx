@@ -87,6 +87,21 @@ export function ScoreMark({ value, title = String(value) }: { value: number; tit
   );
 }
 
+/** The cells of Score, Metric and Reason. */
+export function ScoreCells({ score }: { score: ShownScore & { readonly reason: string | null } }) {
+  return (
+    <>
+      <td class="number">
+        <ScoreValue score={score} />
+      </td>
+      <td>{metricLabel(score.name)}</td>
+      <td class="cell-reason" title={score.reason ?? ""}>
+        {score.reason}
+      </td>
+    </>
+  );
+}
+
 /** A score with its metric's name. */
 export function ScoreChip({ score }: { score: ShownScore }) {
   const missed = score.metadata["success"] === false && isApplicable(score) && score.status !== "FAILED";

@@ -1,6 +1,6 @@
 import { pagePath } from "../../data/url-state.ts";
 import { formatCount, metricLabel } from "../../ui/format.ts";
-import { ScoreValue, scoreNumber } from "../../ui/marks.tsx";
+import { ScoreCells, scoreNumber } from "../../ui/marks.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import { bucketOf, type RunScore, targetOf } from "./run-scores.ts";
 
@@ -48,13 +48,7 @@ export function ScoreRows({
         <tbody>
           {shown.slice(0, shownRows).map((score) => (
             <Row key={score.id}>
-              <td class="number">
-                <ScoreValue score={score} />
-              </td>
-              <td>{metricLabel(score.name)}</td>
-              <td class="cell-reason" title={score.reason ?? ""}>
-                {score.reason}
-              </td>
+              <ScoreCells score={score} />
               <td>
                 <a data-open href={pagePath(["trace_id" in score ? "traces" : "sessions", targetOf(score)])}>
                   {"trace_id" in score ? score.trace_id.slice(-12) : score.session_id}

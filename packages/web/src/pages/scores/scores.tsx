@@ -4,7 +4,7 @@ import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
 import { ChoiceFilter, TextFilter } from "../../ui/filters.tsx";
 import { formatCount, metricLabel } from "../../ui/format.ts";
-import { Ago, ScoreValue, scoredBy } from "../../ui/marks.tsx";
+import { Ago, ScoreCells, scoredBy } from "../../ui/marks.tsx";
 import { MetricSummary, useScoreSummary } from "../../ui/metric-summary.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
@@ -122,13 +122,7 @@ function ScoreList({ kind }: { kind: TargetKind }) {
               <tbody>
                 {loaded.items.map((score) => (
                   <Row key={score.id}>
-                    <td class="number">
-                      <ScoreValue score={score} />
-                    </td>
-                    <td>{metricLabel(score.name)}</td>
-                    <td class="cell-reason" title={score.reason ?? ""}>
-                      {score.reason}
-                    </td>
+                    <ScoreCells score={score} />
                     <td>{scoredBy(score)}</td>
                     <td>
                       <a data-open href={pagePath(score.target)}>
