@@ -34,7 +34,7 @@ export type Columns<Name extends string> = Readonly<Record<Name, keyof typeof fo
 /** The values of each column, in the order of the columns. */
 export function columnArrays<Name extends string>(
   columns: Columns<Name>,
-  rows: readonly Readonly<Record<Name, Value | null>>[],
+  rows: readonly Readonly<Record<NoInfer<Name>, Value | null>>[],
 ): Uint8Array[] {
   const writer = new ArrayWriter();
   return namesOf(columns).map((name) => {

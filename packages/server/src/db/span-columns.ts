@@ -1,11 +1,8 @@
 import type { Columns } from "./column-arrays.ts";
-import type { Row } from "./schema.ts";
+import type { SpanRow } from "./span-row.ts";
 
-/** Set by the statement that inserts spans, or by the database. */
-type OtherColumn = "project_id" | "seq" | "content_bytes";
-
-/** The columns of a span that its writer gives. */
-export const spanColumns: Columns<Exclude<keyof Row<"spans">, OtherColumn>> = {
+/** The columns of a {@link SpanRow}. */
+export const spanColumns: Columns<Exclude<keyof SpanRow, "project_id">> = {
   trace_id: "uuid",
   span_id: "uuid",
   parent_span_id: "uuid",
@@ -30,5 +27,6 @@ export const spanColumns: Columns<Exclude<keyof Row<"spans">, OtherColumn>> = {
   prompt_tokens: "int8",
   completion_tokens: "int8",
   bytes: "int4",
-  ranks: "json",
 };
+
+export const otlpSpanColumns = { ...spanColumns, ranks: "json" } satisfies Columns<string>;

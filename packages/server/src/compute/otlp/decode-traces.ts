@@ -20,7 +20,7 @@ import {
   withoutComputedCost,
 } from "@pandaprobe/contract/rules";
 import { columnArrays } from "../../db/column-arrays.ts";
-import { spanColumns } from "../../db/span-columns.ts";
+import { otlpSpanColumns } from "../../db/span-columns.ts";
 import { spanContent } from "../../db/span-content.ts";
 import { spanRow } from "../../db/span-row.ts";
 import { storable, storableText, toJson } from "../../db/storable.ts";
@@ -57,7 +57,7 @@ export interface DecodedTraces {
 export interface DecodedProject {
   readonly name: string;
   readonly traces: readonly DecodedTrace[];
-  /** The values of each of `spanColumns`, for the spans of all traces. */
+  /** The values of each of `otlpSpanColumns`, for the spans of all traces. */
   readonly spans: readonly Uint8Array[];
 }
 
@@ -87,7 +87,7 @@ export function decodeTraces({ project, prices, masking, ...body }: DecodeTraces
         name,
         traces: decoded.map(({ trace }) => trace),
         spans: columnArrays(
-          spanColumns,
+          otlpSpanColumns,
           decoded.flatMap(({ rows }) => rows),
         ),
       };

@@ -2,10 +2,13 @@ import type { SpanCreate } from "@pandaprobe/contract";
 import { mergedMetadata, type SpanPrices, withoutComputedCost } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
+import { columnArrays } from "../../db/column-arrays.ts";
 import type { DatabaseTransaction } from "../../db/database.ts";
-import type { NewRow, Row } from "../../db/schema.ts";
+import type { Row } from "../../db/schema.ts";
+import { spanColumns } from "../../db/span-columns.ts";
 import { spanContent } from "../../db/span-content.ts";
-import { spanRow, storedSize, unchangedRow } from "../../db/span-row.ts";
+import { type SpanRow, spanRow, storedSize, unchangedRow } from "../../db/span-row.ts";
+import { insertSpans } from "./insert-spans.ts";
 import { changeContent } from "./trace-content.ts";
 import { checkNewTraceSizes, checkTraceSizes } from "./trace-sizes.ts";
 
@@ -19,7 +22,7 @@ interface SentSpan {
   readonly traceId: string;
   readonly sent: SpanCreate;
   /** The row to store if there is no span with its id. */
-  readonly row: ReturnType<typeof spanRow>;
+  readonly row: SpanRow;
 }
 
 /** The spans of one request. Those with the same id are merged in order. */
@@ -31,7 +34,7 @@ export interface SentSpans {
   readonly contents: ReadonlyMap<string, bigint>;
 }
 
-/** A statement has at most 65,535 parameters, and a span 26 columns. */
+/** Between these, the event loop is free. */
 const rowsPerStatement = 1000;
 
 /** Prepares sent spans for {@link mergeSpans}. */
@@ -93,8 +96,13 @@ export async function mergeSpans(
     changes.set(traceId, (changes.get(traceId) ?? 0n) ^ replaced ^ spanContent(merged));
     return merged;
   });
+  const traceIds = new Set(rows.map(({ trace_id }) => trace_id));
+  const [made, known] = [traceIds.intersection(newTraces), traceIds.difference(newTraces)];
+  const traces = { made: [...made], known: [...known] };
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await upsertSpans(db, rows.slice(start, start + rowsPerStatement));
+    const some = rows.slice(start, start + rowsPerStatement);
+    const spans = { columns: spanColumns, arrays: columnArrays(spanColumns, some) };
+    await insertSpans(db, projectId, spans, traces);
   }
   await changeContent(db, projectId, changes);
   checkNewTraceSizes(rows.filter((row) => newTraces.has(row.trace_id)));
@@ -108,39 +116,6 @@ export async function mergeSpans(
 
 function keyOf(traceId: string, spanId: string): string {
   return `${traceId} ${spanId}`;
-}
-
-async function upsertSpans(db: DatabaseTransaction, rows: readonly NewRow<"spans">[]): Promise<void> {
-  await db
-    .insertInto("spans")
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(["project_id", "trace_id", "span_id"]).doUpdateSet((row) => ({
-        parent_span_id: row.ref("excluded.parent_span_id"),
-        name: row.ref("excluded.name"),
-        kind: row.ref("excluded.kind"),
-        status: row.ref("excluded.status"),
-        input: row.ref("excluded.input"),
-        output: row.ref("excluded.output"),
-        model: row.ref("excluded.model"),
-        token_usage: row.ref("excluded.token_usage"),
-        metadata: row.ref("excluded.metadata"),
-        started_at: row.ref("excluded.started_at"),
-        started_ns: row.ref("excluded.started_ns"),
-        ended_at: row.ref("excluded.ended_at"),
-        error: row.ref("excluded.error"),
-        completion_start_time: row.ref("excluded.completion_start_time"),
-        model_parameters: row.ref("excluded.model_parameters"),
-        cost: row.ref("excluded.cost"),
-        total_tokens: row.ref("excluded.total_tokens"),
-        total_cost: row.ref("excluded.total_cost"),
-        computed_cost: row.ref("excluded.computed_cost"),
-        prompt_tokens: row.ref("excluded.prompt_tokens"),
-        completion_tokens: row.ref("excluded.completion_tokens"),
-        bytes: row.ref("excluded.bytes"),
-      })),
-    )
-    .execute();
 }
 
 async function storedSpans(

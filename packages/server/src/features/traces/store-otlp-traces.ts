@@ -4,6 +4,7 @@ import { changeTrace, type OtlpReceipt, splitDateTime } from "@pandaprobe/contra
 import { sql } from "kysely";
 import type { DecodedProject, DecodedTrace } from "../../compute/otlp/decode-traces.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { otlpSpanColumns } from "../../db/span-columns.ts";
 import { spanContent } from "../../db/span-content.ts";
 import { unchangedRow } from "../../db/span-row.ts";
 import { parseStorableJson, toJson } from "../../db/storable.ts";
@@ -11,7 +12,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import { scoreEvents } from "../otel-events/score-events.ts";
 import { fillSpans } from "./fill-spans.ts";
 import type { SpanKey } from "./filled-span.ts";
-import { insertSpans, upsertSpans } from "./insert-otlp-spans.ts";
+import { insertSpans } from "./insert-spans.ts";
 import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
@@ -68,8 +69,11 @@ async function store(
   });
   if (changes.length > 0) await updateTraces(db, projectId, changes);
   await changeContents(db, projectId, known);
-  await insertSpans(db, projectId, { traceIds: made.map(({ traceId }) => traceId), arrays: spans });
-  await upsertSpans(db, projectId, { traceIds: known.map(({ traceId }) => traceId), arrays: spans });
+  const spanArrays = { columns: otlpSpanColumns, arrays: spans };
+  await insertSpans(db, projectId, spanArrays, {
+    made: made.map(({ traceId }) => traceId),
+    known: known.map(({ traceId }) => traceId),
+  });
   await checkTraceSizes(db, projectId, [...existing.keys()]);
   const traceIds = traces.map(({ traceId }) => traceId);
   const { messages, events } = await waitingFor(db, projectId, traceIds);
