@@ -190,7 +190,7 @@ describe("POST /v1/traces", () => {
       resource,
       scopeLogs: [{ logRecords: [evaluation(traceId)] }],
     }));
-    const errorMessage = expect.stringContaining("100 projects at most");
+    const errorMessage = expect.stringContaining("at most 100 projects");
     const send = async (path: string, request: object) => {
       const answer = await fetch(server.current.url + path, {
         method: "POST",
