@@ -200,7 +200,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: anyNpm },
-    exclude: { path: "^packages/[^/]+/dist/" },
+    exclude: { path: "^packages/[^/]+/(dist|\\.declarations)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     combinedDependencies: false,

@@ -8,7 +8,13 @@ const unchangeable = "packages/server/src/db/migrations/0*.ts";
 const files = globSync(
   ["*.{md,mjs,ts}", "{.changeset,bench,chaos,docs,examples,packages,scripts}/**/*.{md,mjs,ts}"],
   {
-    exclude: ["**/node_modules/**", "**/dist/**", "**/CHANGELOG.md", "scripts/{prose,test}/**", unchangeable],
+    exclude: [
+      "**/node_modules/**",
+      "**/{dist,.declarations}/**",
+      "**/CHANGELOG.md",
+      "scripts/{prose,test}/**",
+      unchangeable,
+    ],
   },
 ).map((file) => file.replaceAll("\\", "/"));
 

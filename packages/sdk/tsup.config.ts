@@ -23,9 +23,6 @@ const contractNotice = [
   "*/",
 ].join("\n");
 
-/** What is `@internal` has types that programs would have to compile for nothing. */
-const compilerOptions = { stripInternal: true };
-
 const admin = "src/admin/index.ts";
 const cli = "src/cli/index.ts";
 const index = "src/index.ts";
@@ -42,11 +39,23 @@ const matchers = "src/testing/matchers/index.ts";
 const msw = "src/testing/msw/index.ts";
 const vitest = "src/testing/vitest/index.ts";
 
+/**
+ * What TypeScript 7 has written of these entry points (`tsconfig.declarations.json`), in a fraction of the time that tsup
+ * would take. tsup only puts the files together.
+ */
+const declarationsOf = (sources: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(sources).map(([name, source]) => [
+      name,
+      `.declarations/sdk/${source.replace(/\.ts$/, ".d.ts")}`,
+    ]),
+  );
+
 export default defineConfig([
-  { ...common, entry: { index, validate }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
+  { ...common, entry: declarationsOf({ index, validate }), format: ["esm", "cjs"], dts: { only: true } },
   {
     ...common,
-    entry: {
+    entry: declarationsOf({
       admin,
       "openai-agents": openaiAgents,
       traces,
@@ -55,33 +64,31 @@ export default defineConfig([
       "testing/matchers": matchers,
       "testing/msw": msw,
       "testing/vitest": vitest,
-    },
+    }),
     format: ["esm", "cjs"],
     // `await using` works on what has `Symbol.asyncDispose`, which not every program's `lib` knows.
-    dts: { only: true, compilerOptions, banner: '/// <reference lib="esnext.disposable" />' },
+    dts: { only: true, banner: '/// <reference lib="esnext.disposable" />' },
   },
   {
     ...common,
-    entry: { otel },
+    entry: declarationsOf({ otel }),
     format: ["esm", "cjs"],
-    // By its path, because types of another package would only be referred to, and our users do not have it.
     dts: {
       only: true,
       compilerOptions: {
-        ...compilerOptions,
-        paths: { "@pandaprobe/contract/otel": ["../contract/src/otel/index.ts"] },
+        paths: { "@pandaprobe/contract/otel": ["./.declarations/contract/src/otel/index.d.ts"] },
       },
     },
   },
   {
     ...common,
-    entry: { tracing },
+    entry: declarationsOf({ tracing }),
     format: ["esm", "cjs"],
-    dts: { only: true, compilerOptions, banner: '/// <reference lib="esnext.disposable" />' },
+    dts: { only: true, banner: '/// <reference lib="esnext.disposable" />' },
   },
   // One by one, because two entry points with types of the API would share a file of them that has no name.
-  { ...common, entry: { metrics }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
-  { ...common, entry: { review }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
+  { ...common, entry: declarationsOf({ metrics }), format: ["esm", "cjs"], dts: { only: true } },
+  { ...common, entry: declarationsOf({ review }), format: ["esm", "cjs"], dts: { only: true } },
   // vitest itself cannot be required.
   { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },
   {

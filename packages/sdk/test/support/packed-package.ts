@@ -1,7 +1,6 @@
 import { cp, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installPackage } from "./install-package.ts";
 import { run } from "./run.ts";
@@ -34,8 +33,8 @@ export async function buildPackage(): Promise<BuiltPackage> {
   if (process.env["PANDAPROBE_BUILT"] === "1") {
     await cp(join(packageFolder, "dist"), join(folder, "dist"), { recursive: true });
   } else {
-    const tsup = join(dirname(createRequire(import.meta.url).resolve("tsup")), "cli-default.js");
-    await run(process.execPath, [tsup, "--out-dir", join(folder, "dist")], { cwd: packageFolder });
+    const options = ["--run", "build", "--", "--out-dir", join(folder, "dist")];
+    await run(process.execPath, options, { cwd: packageFolder });
   }
 
   const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", root], {
