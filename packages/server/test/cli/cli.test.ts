@@ -12,7 +12,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { program } from "../../src/cli/program.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { spawnCli, spawnServer } from "../support/spawn-server.ts";
-import { createTestDatabase } from "../support/test-database.ts";
+import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { useTestServer } from "../support/test-server.ts";
 
 /** Asks for the key of the link that the start printed. */
 function exchange(url: string, code: string): Promise<Response> {
@@ -40,6 +41,8 @@ async function runHere(args: string[], environment: Record<string, string>) {
   for (const [name, print] of Object.entries(prints))
     vi.spyOn(console, name as keyof typeof prints).mockImplementation(print);
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const signals = ["SIGTERM", "SIGINT"] as const;
+  const listeners = signals.map((signal) => process.listeners(signal));
   try {
     await program.parseAsync(args, { from: "user" });
     const code = Number(process.exitCode ?? 0);
@@ -47,19 +50,22 @@ async function runHere(args: string[], environment: Record<string, string>) {
     return { code, stdout: stdout ?? "", stderr: stderr ?? "" };
   } finally {
     process.exitCode = undefined;
+    for (const [n, signal] of signals.entries())
+      for (const listener of process.listeners(signal))
+        if (listeners[n]?.includes(listener) !== true) process.off(signal, listener);
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
   }
 }
 
-async function useDatabase(): Promise<string> {
+async function useDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
-  return database.url;
+  return database;
 }
 
 test("every invalid variable is reported, with its valid values", async () => {
-  const { code, stderr } = await run(["start"], {
+  const { code, stderr } = await runHere(["start"], {
     PORT: "80000",
     DATABASE_URL: "mysql://localhost/x",
     PANDAPROBE_API_KEY: "secret",
@@ -82,8 +88,8 @@ test("every invalid variable is reported, with its valid values", async () => {
 });
 
 test("a model that names no provider is refused at start", async () => {
-  const { code, stderr } = await run(["start"], {
-    DATABASE_URL: await useDatabase(),
+  const { code, stderr } = await runHere(["start"], {
+    DATABASE_URL: (await useDatabase()).url,
     EVAL_LLM_MODEL: "acme/x",
   });
   expect(code).toBe(1);
@@ -91,7 +97,7 @@ test("a model that names no provider is refused at start", async () => {
 });
 
 test("an unreachable database is reported in one line", async () => {
-  const { code, stderr } = await run(["start"], { DATABASE_URL: "postgres://127.0.0.1:1/none" });
+  const { code, stderr } = await runHere(["start"], { DATABASE_URL: "postgres://127.0.0.1:1/none" });
   expect(code).toBe(1);
   expect(stderr).toContain("DATABASE_URL");
   expect(stderr.trim().split("\n")).toHaveLength(1);
@@ -103,7 +109,10 @@ test("an address in use is reported in one line", async () => {
   onTestFinished(() => void taken.close());
   const address = taken.address();
   const port = typeof address === "object" && address !== null ? String(address.port) : "";
-  const { code, stderr } = await run(["start"], { DATABASE_URL: await useDatabase(), PORT: port });
+  const { code, stderr } = await runHere(["start"], {
+    DATABASE_URL: (await useDatabase()).url,
+    PORT: port,
+  });
   expect(code).toBe(1);
   expect(stderr).toContain("PORT");
 });
@@ -132,15 +141,15 @@ test("--help explains the commands and every variable; an unknown role is refuse
 test("keys are created, listed and revoked; a revoked or expired one does not work", {
   timeout: 90_000,
 }, async () => {
-  const environment = { DATABASE_URL: await useDatabase() };
+  const database = await useDatabase();
+  const environment = { DATABASE_URL: database.url };
   const made = await runHere(["keys", "create", "--organization", "acme", "--name", "ci"], environment);
   const key = made.stdout.trim();
   expect(key).toMatch(/^sk_pp_[0-9a-f]{64}$/);
   const expired = await runHere(["keys", "create", "--expires", "2020-01-01"], environment);
   expect((await runHere(["keys", "create", "--expires", "soon"], environment)).code).toBe(1);
 
-  const server = await spawnServer(environment, ["--role", "api"]);
-  onTestFinished(async () => void (await server.end("SIGTERM")));
+  const server = await useTestServer({ database, role: "api" });
   const api = new ApiClient({ url: server.url, apiKey: key, project: "p" });
   expect((await api.get("/traces")).status).toBe(200);
   expect((await api.as({ apiKey: expired.stdout.trim() }).get("/traces")).status).toBe(401);
@@ -155,8 +164,8 @@ test("keys are created, listed and revoked; a revoked or expired one does not wo
 });
 
 test("the start says which rules mask, or what is wrong with one", { timeout: 60_000 }, async () => {
-  const DATABASE_URL = await useDatabase();
-  const wrong = await run(["start"], { DATABASE_URL, MASKING_RULES: '{"phone": true}' });
+  const DATABASE_URL = (await useDatabase()).url;
+  const wrong = await runHere(["start"], { DATABASE_URL, MASKING_RULES: '{"phone": true}' });
   expect(wrong.code).toBe(1);
   expect(wrong.stderr).toMatch(/MASKING_RULES must be JSON with rules.*phone/s);
   const MASKING_RULES = '{"email": true, "customer": {"keys": ["ssn"]}}';
@@ -166,7 +175,7 @@ test("the start says which rules mask, or what is wrong with one", { timeout: 60
 });
 
 test("the audit log of an organization is listed, as a table or as JSON", { timeout: 60_000 }, async () => {
-  const environment = { DATABASE_URL: await useDatabase() };
+  const environment = { DATABASE_URL: (await useDatabase()).url };
   const cli = (...args: string[]) => runHere(args, environment);
   for (const name of ["first", "second"])
     await cli("keys", "create", "--organization", "acme", "--name", name);
@@ -189,8 +198,8 @@ test("the audit log of an organization is listed, as a table or as JSON", { time
 });
 
 test("migrate may be repeated, and run concurrently", async () => {
-  const environment = { DATABASE_URL: await useDatabase() };
-  const results = await Promise.all([run(["migrate"], environment), run(["migrate"], environment)]);
+  const environment = { DATABASE_URL: (await useDatabase()).url };
+  const results = await Promise.all([run(["migrate"], environment), runHere(["migrate"], environment)]);
   expect(results.map((result) => result.code)).toEqual([0, 0]);
   expect(results[0]?.stdout).toContain("up to date");
 });
@@ -214,11 +223,11 @@ test("an embedded database gets one key, printed once; a second server on its fo
   expect(await (await exchange(first.url, code)).json()).toEqual({ api_key: key });
   expect((await exchange(first.url, code)).status).toBe(404);
 
-  const second = await run(["start"], environment);
+  const second = await runHere(["start"], environment);
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(dataDir);
   // Keys can be managed beside the running server.
-  expect((await run(["keys", "list"], environment)).stdout).toContain("default");
+  expect((await runHere(["keys", "list"], environment)).stdout).toContain("default");
 
   expect(await first.end("SIGTERM")).toEqual({ code: 0, signal: null });
   const again = await spawnServer(environment);
@@ -231,7 +240,8 @@ test("an embedded database gets one key, printed once; a second server on its fo
 test("keys are created with scopes and projects, and rotated with an overlap", {
   timeout: 90_000,
 }, async () => {
-  const environment = { DATABASE_URL: await useDatabase() };
+  const database = await useDatabase();
+  const environment = { DATABASE_URL: database.url };
   const cli = (...args: string[]) => runHere(args, environment);
   for (const [option, value] of [
     ["--scopes", "read,write"],
@@ -247,8 +257,7 @@ test("keys are created with scopes and projects, and rotated with an overlap", {
   expect(both.stderr).toContain("scope admin");
   const made = await cli("keys", "create", "--name", "in", "--scopes", "ingest,read", "--projects", "shop");
 
-  const server = await spawnServer(environment, ["--role", "api"]);
-  onTestFinished(async () => void (await server.end("SIGTERM")));
+  const server = await useTestServer({ database, role: "api" });
   const api = new ApiClient({ url: server.url, apiKey: made.stdout.trim(), project: "shop" });
   const trace = { name: "a", started_at: "2026-03-01" };
   expect((await api.post("/traces", trace)).status).toBe(202);
@@ -257,7 +266,7 @@ test("keys are created with scopes and projects, and rotated with an overlap", {
 
   const listed = await cli("keys", "list");
   for (const word of ["ingest, read", "shop", "last used", "never"]) expect(listed.stdout).toContain(word);
-  const id = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(listed.stdout)?.[0] ?? "";
+  const id = /[0-9a-f]{8}-[0-9a-f-]{27}(?=.*shop)/.exec(listed.stdout)?.[0] ?? "";
   expect((await cli("keys", "rotate", id, "--overlap", "soon")).stderr).toMatch(/^--overlap must be/);
   const rotated = await cli("keys", "rotate", id, "--overlap", "0s");
   expect(rotated.code).toBe(0);
@@ -268,11 +277,11 @@ test("keys are created with scopes and projects, and rotated with an overlap", {
 test("projects are listed, shown with their quotas, and erased, and so is an organization", {
   timeout: 90_000,
 }, async () => {
-  const environment = { DATABASE_URL: await useDatabase(), QUOTA_TRACES: "1000" };
+  const database = await useDatabase();
+  const environment = { DATABASE_URL: database.url, QUOTA_TRACES: "1000" };
   const cli = (...args: string[]) => runHere(args, environment);
   const key = (await cli("keys", "create", "--organization", "acme")).stdout.trim();
-  const server = await spawnServer(environment, ["--role", "api"]);
-  onTestFinished(async () => void (await server.end("SIGTERM")));
+  const server = await useTestServer({ database, role: "api" });
   const api = new ApiClient({ url: server.url, apiKey: key, project: "shop" });
   await api.post("/traces", { name: "a", started_at: "2026-03-01T09:00:00Z" });
   await api.as({ project: "bank" }).post("/traces", { name: "a", started_at: "2026-03-01" });

@@ -11,7 +11,7 @@ import { waitUntil } from "../support/wait-until.ts";
 import { mayAnswer } from "./fuzz/expected-codes.ts";
 import { curlText, requestOf } from "./fuzz/fuzz-request.ts";
 import { KnownThings } from "./fuzz/known-things.ts";
-import { type Recipe, recipeFor } from "./fuzz/recipe.ts";
+import { projectNames, type Recipe, recipeFor } from "./fuzz/recipe.ts";
 import { operations as everything, type Operation } from "./support/operations.ts";
 import { requestBytes, sendBytes } from "./support/raw-http.ts";
 import { unknownId } from "./support/samples.ts";
@@ -31,7 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-const projectNames = ["one", "two"];
 const known = projectNames.map(() => {
   const things = new KnownThings();
   // A project chooses the names of its metrics, so some are known before they exist.

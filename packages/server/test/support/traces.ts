@@ -1,4 +1,4 @@
-import type { TraceResponse } from "@pandaprobe/contract";
+import type { BatchCreateResponse, TraceResponse } from "@pandaprobe/contract";
 import { expect } from "vitest";
 import type { ApiClient } from "./api-client.ts";
 
@@ -20,7 +20,7 @@ export async function storeTrace(api: ApiClient, fields: object = {}): Promise<s
 }
 
 /**
- * Stores traces one after the other, and returns their ids.
+ * Stores traces one after the other, or more than ten in batches, and returns their ids.
  *
  * @param traces the fields of each trace, or how many traces with different questions, a second apart.
  * @param common fields of all of them.
@@ -30,9 +30,19 @@ export async function storeTraces(
   traces: readonly object[] | number,
   common: object = {},
 ): Promise<string[]> {
+  const fields = typeof traces === "number" ? Array.from({ length: traces }, numberedTrace) : traces;
+  const bodies = fields.map((each) => ({ ...each, ...common }));
   const ids: string[] = [];
-  const each = typeof traces === "number" ? Array.from({ length: traces }, numberedTrace) : traces;
-  for (const fields of each) ids.push(await storeTrace(api, { ...fields, ...common }));
+  if (bodies.length <= 10) {
+    for (const body of bodies) ids.push(await storeTrace(api, body));
+    return ids;
+  }
+  for (let start = 0; start < bodies.length; start += 100) {
+    const batch = bodies.slice(start, start + 100).map(traceBody);
+    const { body } = await api.post<BatchCreateResponse>("/traces/batch", { traces: batch });
+    expect(body, JSON.stringify(body)).toMatchObject({ accepted: batch.length, rejected: 0 });
+    ids.push(...body.items.flatMap(({ trace_id }) => trace_id ?? []));
+  }
   return ids;
 }
 
