@@ -1,10 +1,11 @@
 import { EventEmitter } from "node:events";
-import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import { type Runner, run, type WorkerEvents, type WorkerPool } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Compute } from "../compute/compute.ts";
 import type { MonitorLimits, Quotas } from "../config/project-limits.ts";
 import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
+import { countDueJobs } from "../db/queue/job-tables.ts";
 import { queueLogger } from "../db/queue/queue-logger.ts";
 import { queuePool } from "../db/queue/queue-pool.ts";
 import { RunBatcher } from "../db/run-batcher.ts";
@@ -69,6 +70,9 @@ const foldPauseMs = 2000;
 /** The pause between checks for failed jobs, which get a higher priority. */
 const retryCheckMs = 2000;
 
+/** The pause between checks for jobs that may start. */
+const dueCheckMs = 1000;
+
 /** The pause between checks whether open runs have ended, in case a notification was missed. */
 const runCheckMs = 1000;
 
@@ -100,8 +104,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const shares = new FairShare(slots, () => options.judges.blockedModels());
   const events: WorkerEvents = new EventEmitter();
   shares.watch(events);
-  const workerId = new Promise<string>((resolve) => {
-    events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
+  // Without its other methods: a pool is thenable, and would resolve when it ends.
+  const created = new Promise<Pick<WorkerPool, "id" | "nudge">>((resolve) => {
+    events.once("pool:create", ({ workerPool }) =>
+      resolve({ id: workerPool.id, nudge: (slots) => workerPool.nudge(slots) }),
+    );
   });
   const runWatch = new RunWatch(db, options.runs);
   const held = new HeldJobs(db, draining.signal);
@@ -127,13 +134,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     events,
     logger: queueLogger(log),
     gracefulShutdownAbortTimeout: options.drainTimeoutMs,
-    // New jobs are announced by NOTIFY; polling finds retries that have become due.
-    pollInterval: 1000,
+    // New jobs are announced by NOTIFY, and `wakeSlots` finds the others. Here each slot would poll by itself.
+    pollInterval: 60_000,
   });
-  const id = await workerId;
+  const { id, nudge } = await created;
   const { judges, now, quotas, monitorLimits } = options;
   const scheduler = { db, judges, now, quotas, monitorLimits, log, draining: draining.signal };
   const { heartbeatMs, deadAfterMs } = options;
+  /** Retries become due, and models and projects get free slots, without a notification. */
+  const wakeSlots = async () => {
+    const due = await countDueJobs(db, slots);
+    if (due > 0 && !draining.signal.aborted) nudge(due);
+  };
   const onPresumedDead = () => held.abandon();
   const heartbeat = new Heartbeat(db, {
     workerId: id,
@@ -150,6 +162,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(retryCheckMs, () => prioritizeRetries(db), log),
     repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
     repeat(runCheckMs, () => runWatch.check(), log),
+    repeat(dueCheckMs, wakeSlots, log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
     repeat(foldPauseMs, () => foldUsage(db, draining.signal), log),
     repeat(erasingPauseMs, () => eraseDeletedProjects(db, log, draining.signal), log),

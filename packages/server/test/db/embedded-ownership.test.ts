@@ -1,6 +1,7 @@
 /** @module-tag slow */
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DataFolderInUseError, startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
+import { isNightly } from "../support/nightly.ts";
 import { bootstrapUrl, query, start, temporaryFolder } from "./data-folders.ts";
 import { runningOwner, spawnOwner } from "./spawn-owner.ts";
 
@@ -27,11 +28,14 @@ test("refuses a folder that this process holds, until it stops", async () => {
   await start(dataDir);
 });
 
-test("a server that starts while another one stops waits for it, and is not stopped with it", async () => {
+test("a server that starts while another one stops waits for it, and is not stopped with it", {
+  tags: ["nightly"],
+}, async () => {
   const dataDir = await temporaryFolder();
   let current = await start(dataDir);
   // Each round is a race. `pg_ctl stop` loses it about once in ten times.
-  for (let round = 0; round < 10; round++) {
+  const rounds = isNightly ? 20 : 4;
+  for (let round = 0; round < rounds; round++) {
     const lost: string[] = [];
     const [, next] = await Promise.all([
       current.stop(),

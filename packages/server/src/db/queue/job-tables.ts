@@ -17,6 +17,15 @@ interface JobsAbout {
   readonly task?: string;
 }
 
+/** How many jobs may start now; at most `most`. */
+export async function countDueJobs(db: Database, most: number): Promise<number> {
+  const { rows } = await sql<{ due: number }>`
+    select count(*)::integer as due from (
+      select from graphile_worker._private_jobs where is_available and run_at <= now() limit ${most}
+    ) jobs`.execute(db);
+  return rows[0]?.due ?? 0;
+}
+
 /** Removes jobs from the queue. Workers finish the jobs that they have already taken. */
 export async function removeWaitingJobs(
   db: Database | DatabaseTransaction,

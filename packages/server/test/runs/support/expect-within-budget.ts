@@ -36,7 +36,7 @@ export async function spendingOf(databaseUrl: string, runId: string): Promise<Sp
 }
 
 /** Leaves the processor to the run. */
-const pauseMs = 10;
+const pauseMs = 25;
 
 /** Checks repeatedly, until `ended` resolves, that the run stays within its budget. @returns the value of `ended`. */
 export async function expectWithinBudget<Run>(
