@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { TextField } from "./fields.tsx";
 import { FilterFields, type Filters, givenFilters, withoutEmpty } from "./filter-fields.tsx";
 
 export interface RunFieldValues {
@@ -60,32 +61,26 @@ export function RunFields({
         />
       )}
       {hasFilters && (
-        <label>
-          Sampling rate
-          <input
-            inputMode="decimal"
-            value={rate}
-            onInput={({ currentTarget }) => changed(() => fields.setRate(currentTarget.value))}
-          />
-        </label>
-      )}
-      <label>
-        Judge
-        <input
-          placeholder="The server's default"
-          value={model}
-          onInput={({ currentTarget }) => changed(() => fields.setModel(currentTarget.value))}
-        />
-      </label>
-      <label>
-        Budget in USD
-        <input
+        <TextField
+          label="Sampling rate"
           inputMode="decimal"
-          placeholder="No limit"
-          value={budget}
-          onInput={({ currentTarget }) => changed(() => fields.setBudget(currentTarget.value))}
+          value={rate}
+          onInput={(next) => changed(() => fields.setRate(next))}
         />
-      </label>
+      )}
+      <TextField
+        label="Judge"
+        placeholder="The server's default"
+        value={model}
+        onInput={(next) => changed(() => fields.setModel(next))}
+      />
+      <TextField
+        label="Budget in USD"
+        inputMode="decimal"
+        placeholder="No limit"
+        value={budget}
+        onInput={(next) => changed(() => fields.setBudget(next))}
+      />
     </>
   );
 }

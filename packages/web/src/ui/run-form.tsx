@@ -6,6 +6,7 @@ import { api } from "../data/session.ts";
 import { pagePath } from "../data/url-state.ts";
 import { ActionError, useAction } from "./action.tsx";
 import { Dialog } from "./dialog.tsx";
+import { TextField } from "./fields.tsx";
 import { formatCount, formatCounted, formatMoney } from "./format.ts";
 import { MetricChecks } from "./metric-checks.tsx";
 import { RunFields, useRunFields } from "./run-fields.tsx";
@@ -56,14 +57,7 @@ export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: ()
         }}
       >
         <MetricChecks metrics={metrics} chosen={chosen} onChange={(next) => changed(() => setChosen(next))} />
-        <label>
-          Name
-          <input
-            placeholder="Optional"
-            value={name}
-            onInput={({ currentTarget }) => setName(currentTarget.value)}
-          />
-        </label>
+        <TextField label="Name" placeholder="Optional" value={name} onInput={setName} />
         <RunFields
           kind={kind}
           fields={fields}

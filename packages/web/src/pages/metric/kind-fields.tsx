@@ -1,5 +1,6 @@
+import { Check, Choice } from "../../ui/fields.tsx";
 import type { Draft, DraftAnchor, DraftCriterion } from "./draft.ts";
-import { Check, Choice, Field, FieldError } from "./field.tsx";
+import { Field, FieldError } from "./field.tsx";
 
 interface Part {
   readonly draft: Draft;

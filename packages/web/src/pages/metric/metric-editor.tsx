@@ -5,10 +5,11 @@ import { metricsClient } from "../../data/metrics-client.ts";
 import { useQuery } from "../../data/queries.ts";
 import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { ActionError, useAction } from "../../ui/action.tsx";
+import { Choice } from "../../ui/fields.tsx";
 import { metricLabel } from "../../ui/format.ts";
 import { Answered } from "../../ui/states.tsx";
 import { type Draft, definitionOf, draftOf, emptyDraft, type Kind } from "./draft.ts";
-import { Choice, Field, FieldErrorsContext, fieldErrors } from "./field.tsx";
+import { Field, FieldErrorsContext, fieldErrors } from "./field.tsx";
 import { KindFields } from "./kind-fields.tsx";
 import { Trial } from "./trial.tsx";
 

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { api } from "../../data/session.ts";
 import { ActionError, useAction } from "../../ui/action.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Check, Choice, TextField } from "../../ui/fields.tsx";
 import { formatTime } from "../../ui/format.ts";
 import { MetricChecks } from "../../ui/metric-checks.tsx";
 import { RunFields, useRunFields } from "../../ui/run-fields.tsx";
@@ -50,55 +51,33 @@ export function MonitorForm({ monitor, onClose }: { monitor: MonitorResponse | n
           if (await saving.run()) onClose();
         }}
       >
-        <label>
-          Name
-          <input required value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
-        </label>
+        <TextField label="Name" required value={name} onInput={setName} />
         {monitor === null && (
-          <label>
-            Targets
-            <select
-              value={type}
-              onChange={({ currentTarget }) => {
-                setType(currentTarget.value === "SESSION" ? "SESSION" : "TRACE");
-                setChosen([]);
-                fields.setFilters({});
-              }}
-            >
-              <option value="TRACE">Traces</option>
-              <option value="SESSION">Sessions</option>
-            </select>
-          </label>
+          <Choice
+            label="Targets"
+            value={type}
+            options={[
+              ["TRACE", "Traces"],
+              ["SESSION", "Sessions"],
+            ]}
+            onInput={(next) => {
+              setType(next === "SESSION" ? "SESSION" : "TRACE");
+              setChosen([]);
+              fields.setFilters({});
+            }}
+          />
         )}
         <MetricChecks metrics={metrics} chosen={chosen} onChange={setChosen} />
         <RunFields kind={type === "TRACE" ? "trace" : "session"} fields={fields} hasFilters />
-        <label>
-          Cadence
-          <input
-            required
-            list="cadences"
-            value={cadence}
-            onInput={({ currentTarget }) => setCadence(currentTarget.value)}
-          />
-          <datalist id="cadences">
-            <option value="every_6h" />
-            <option value="daily" />
-            <option value="weekly" />
-            <option value="30 6 * * MON-FRI" />
-          </datalist>
-        </label>
-        <label>
-          Time zone
-          <input value={timezone} onInput={({ currentTarget }) => setTimezone(currentTarget.value)} />
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={onlyChanged}
-            onChange={({ currentTarget }) => setOnlyChanged(currentTarget.checked)}
-          />
-          Skip when nothing has changed
-        </label>
+        <TextField
+          label="Cadence"
+          required
+          suggestions={["every_6h", "daily", "weekly", "30 6 * * MON-FRI"]}
+          value={cadence}
+          onInput={setCadence}
+        />
+        <TextField label="Time zone" value={timezone} onInput={setTimezone} />
+        <Check label="Skip when nothing has changed" value={onlyChanged} onInput={setOnlyChanged} />
         <section class="ticks" aria-label="Next ticks">
           {ticks === null ? (
             <p class="muted">

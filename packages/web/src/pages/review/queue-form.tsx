@@ -5,6 +5,7 @@ import { review } from "../../data/session.ts";
 import { pagePath } from "../../data/url-state.ts";
 import { ActionError, useAction } from "../../ui/action.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Check, Choice, TextField } from "../../ui/fields.tsx";
 import { FilterFields, type Filters, givenFilters } from "../../ui/filter-fields.tsx";
 import { metricLabel } from "../../ui/format.ts";
 import { MetricChecks } from "../../ui/metric-checks.tsx";
@@ -15,6 +16,8 @@ const orders: Readonly<Record<ReviewOrder, string>> = {
   disagreement: "Where judges disagree most first",
   uncertainty: "Where the judge is least sure first",
 };
+
+const orderNames = Object.keys(orders) as ReviewOrder[];
 
 type TargetType = "TRACE" | "SESSION";
 
@@ -74,29 +77,26 @@ export function QueueForm({
           creating.run();
         }}
       >
-        <label>
-          Name
-          <input
-            placeholder="Optional; by default what people score"
-            value={name}
-            onInput={({ currentTarget }) => setName(currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label="Name"
+          placeholder="Optional; by default what people score"
+          value={name}
+          onInput={setName}
+        />
         {runId === undefined && (
-          <label>
-            People score
-            <select
-              value={type}
-              onChange={({ currentTarget }) => {
-                setType(currentTarget.value === "SESSION" ? "SESSION" : "TRACE");
-                setChosen([]);
-                setFilters({});
-              }}
-            >
-              <option value="TRACE">Traces</option>
-              <option value="SESSION">Sessions</option>
-            </select>
-          </label>
+          <Choice
+            label="People score"
+            value={type}
+            options={[
+              ["TRACE", "Traces"],
+              ["SESSION", "Sessions"],
+            ]}
+            onInput={(next) => {
+              setType(next === "SESSION" ? "SESSION" : "TRACE");
+              setChosen([]);
+              setFilters({});
+            }}
+          />
         )}
         <MetricChecks
           legend="By metrics, to see whether their judge is right"
@@ -104,71 +104,43 @@ export function QueueForm({
           chosen={chosen}
           onChange={setChosen}
         />
-        <label>
-          A label of your own
-          <input
-            placeholder="Optional, such as polite"
-            value={label}
-            onInput={({ currentTarget }) => setLabel(currentTarget.value)}
-          />
-        </label>
-        <label>
-          Its choices
-          <input
-            placeholder="Yes or no"
-            value={choices}
-            onInput={({ currentTarget }) => setChoices(currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label="A label of your own"
+          placeholder="Optional, such as polite"
+          value={label}
+          onInput={setLabel}
+        />
+        <TextField label="Its choices" placeholder="Yes or no" value={choices} onInput={setChoices} />
         <FilterFields kind={kind} filters={filters} onChange={setFilters} />
-        <label>
-          Drawn
-          <select
-            value={order}
-            onChange={({ currentTarget }) =>
-              setOrder(
-                (Object.keys(orders) as ReviewOrder[]).find((each) => each === currentTarget.value) ??
-                  "random",
-              )
-            }
-          >
-            {Object.entries(orders).map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          How many {kind}s
-          <input
-            type="number"
-            required
-            min={1}
-            max={1000}
-            value={size}
-            onInput={({ currentTarget }) => setSize(currentTarget.value)}
-          />
-        </label>
-        <label>
-          People per {kind}
-          <input
-            type="number"
-            required
-            min={1}
-            max={10}
-            value={reviewers}
-            onInput={({ currentTarget }) => setReviewers(currentTarget.value)}
-          />
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={isBlind}
-            onChange={({ currentTarget }) => setBlind(currentTarget.checked)}
-          />
-          Blind: the judge’s scores are shown after the reviewer’s own
-        </label>
+        <Choice
+          label="Drawn"
+          value={order}
+          options={Object.entries(orders)}
+          onInput={(next) => setOrder(orderNames.find((each) => each === next) ?? "random")}
+        />
+        <TextField
+          label={`How many ${kind}s`}
+          type="number"
+          required
+          min={1}
+          max={1000}
+          value={size}
+          onInput={setSize}
+        />
+        <TextField
+          label={`People per ${kind}`}
+          type="number"
+          required
+          min={1}
+          max={10}
+          value={reviewers}
+          onInput={setReviewers}
+        />
+        <Check
+          label="Blind: the judge’s scores are shown after the reviewer’s own"
+          value={isBlind}
+          onInput={setBlind}
+        />
         <ActionError error={creating.error} />
         <footer class="dialog-foot">
           <button type="submit" class="primary" disabled={creating.isBusy || scored().length === 0}>

@@ -1,6 +1,7 @@
 import type { TraceScoreResponse } from "@pandaprobe/sdk";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ActionError, useAction } from "../../ui/action.tsx";
+import { TextField } from "../../ui/fields.tsx";
 
 interface GivenScore {
   readonly name: string;
@@ -39,12 +40,7 @@ export function ScoreForm({
         onClose();
       }}
     >
-      {score === undefined && (
-        <label>
-          Name
-          <input required value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
-        </label>
-      )}
+      {score === undefined && <TextField label="Name" required value={name} onInput={setName} />}
       <label htmlFor="score-value">
         Value
         <ValueField type={score?.data_type ?? "NUMERIC"} value={value} onInput={setValue} />
