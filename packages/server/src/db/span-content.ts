@@ -37,5 +37,5 @@ export function spanContent(span: SpanContent): bigint {
     span.model_parameters,
   ];
   // Storable text has no U+0000, so it separates the parts.
-  return hash("sha256", parts.join("\0"), "buffer").readBigInt64BE();
+  return BigInt.asIntN(64, BigInt(`0x${hash("sha256", parts.join("\0")).slice(0, 16)}`));
 }
