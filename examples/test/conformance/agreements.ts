@@ -43,6 +43,20 @@ export const agreements: readonly Behaviour[] = [
     },
   },
   {
+    name: "refuses a name that is no metric and that no score has",
+    async check(side) {
+      const client = side.client();
+      const [trace_id = ""] = await storeTraces(client, {});
+      await client.createTraceScore({ trace_id, name: "quality", value: "1" });
+      for (const body of [{ metric: "coherance" }, { metric: "mood", target_type: "SESSION" }]) {
+        const { status, body: problem } = await agreementOf(side, client, body);
+        expect([status, problem]).toMatchObject([400, { code: "unknown_metric" }]);
+      }
+      for (const body of [{ metric: "coherence" }, { metric: "quality", target_type: "SESSION" }])
+        expect(await agreementOf(side, client, body)).toMatchObject({ status: 200, body: { n: 0 } });
+    },
+  },
+  {
     name: "compares a corrected score with what the judge had said",
     async check(side) {
       const client = side.client();

@@ -158,7 +158,7 @@ export type Agreement = z.infer<typeof Agreement>;
 const reads = {
   tag: "Agreement",
   scope: "read",
-  errors: ["invalid_filters"],
+  errors: ["invalid_filters", "unknown_metric"],
 } as const satisfies RouteMetadata;
 
 export const agreements = c.router({
@@ -167,7 +167,7 @@ export const agreements = c.router({
     path: "/evaluations/agreements",
     summary: "Compute how far a judge agrees with people",
     description:
-      "Compares a metric's ANNOTATION scores with its AUTOMATED and PROGRAMMATIC ones, the newest of each author on a trace or session. Scores by people count as drawn at random unless their `metadata.selection` is `targeted`. At most the newest 100,000 scores of each side are read. Nothing is stored.",
+      "Compares a metric's ANNOTATION scores with its AUTOMATED and PROGRAMMATIC ones, the newest of each author on a trace or session. Scores by people count as drawn at random unless their `metadata.selection` is `targeted`. At most the newest 100,000 scores of each side are read. Nothing is stored. A name that is no metric and that no score has is refused.",
     metadata: reads,
     body: ComputeAgreementRequest,
     responses: { 200: Agreement },

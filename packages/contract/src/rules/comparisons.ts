@@ -1,4 +1,6 @@
 import type { EvalRunResponse } from "../eval-runs.ts";
+import { meant } from "./meant-name.ts";
+import { builtInNames } from "./metrics/catalogue.ts";
 import { ProblemError } from "./problem.ts";
 import { isOpen } from "./runs.ts";
 
@@ -27,11 +29,21 @@ export function checkComparedRun(
   throw new ProblemError("unknown_metric", detail);
 }
 
-/** The error for a name that no trace score of the project has. */
-export function unknownScoreName(name: string): ProblemError {
+/**
+ * The error for a name that no score of the project has.
+ *
+ * @param ownNames the names of the project's own metrics, one of which may be meant.
+ */
+export function unknownScoreName(
+  what: "score" | "trace score",
+  name: string,
+  ownNames: readonly string[],
+): ProblemError {
+  const hint = what === "score" ? "Score traces or sessions first" : "Evaluate the traces first";
+  const known = [...builtInNames(), ...ownNames];
   return new ProblemError(
     "unknown_metric",
-    `No trace score of this project is named ${JSON.stringify(name)}. Evaluate the traces first, or check the name.`,
+    `No ${what} of this project is named ${JSON.stringify(name)}${meant(name, known)} ${hint}, or check the name.`,
   );
 }
 

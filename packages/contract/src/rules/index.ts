@@ -63,11 +63,13 @@ export {
 export { agreement, flipRate, mean, sampleDeviation } from "./juries/statistics.ts";
 export { type Masking, maskContent, pathProblem } from "./masking/mask-content.ts";
 export {
+  builtInNames,
   defaultThresholdOf,
   describeMetric,
   isComputedMetric,
   listMetrics,
   type MetricDescription,
+  metricKindOf,
   sessionMetricNames,
   type TraceMetricName,
   traceMetricNames,

@@ -1,16 +1,15 @@
-import leven from "leven";
 import { z } from "zod";
 import { limits } from "../common/limits.ts";
 import { shortened } from "../common/text.ts";
 import { SpanCreate } from "../spans.ts";
 import { TraceCreate } from "../traces.ts";
+import { longestName, meant } from "./meant-name.ts";
 
 /*
  * Unknown names are ignored, because clients of other versions may send them. But a misspelt name means missing data,
  * or a filter without effect, so the response says so.
  */
 
-const longestName = 100;
 const traceFields = new Set(Object.keys(TraceCreate.shape));
 const spanFields = new Set(Object.keys(SpanCreate.shape));
 
@@ -42,27 +41,8 @@ function unknownFields(
   if (!isObject(object)) return [];
   const unknown = Object.keys(object).filter((name) => !known.has(name));
   return unknown.slice(0, most).map((name) => {
-    const like = nearest(name, known);
-    const hint = like === null ? "" : `; did you mean ${like}?`;
-    return `${place}${shortened(name, longestName)} is not a field of ${what}${hint}${hint === "" ? "." : ""}`;
+    return `${place}${shortened(name, longestName)} is not a field of ${what}${meant(name, known)}`;
   });
-}
-
-/** The known name that a name was probably meant to be. Words may be joined in other ways: `sessionId`, `session-id`. */
-function nearest(name: string, known: ReadonlySet<string>): string | null {
-  if (name.length > longestName) return null;
-  const snake = name.replace(/(?<=[a-z\d])(?=[A-Z])|-| /g, "_").toLowerCase();
-  const [best] = [...known]
-    .map((candidate) => ({ candidate, distance: leven(snake, candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.min(2, candidateSlack(best.candidate))
-    ? best.candidate
-    : null;
-}
-
-/** How many letters of a name may be wrong. */
-function candidateSlack(name: string): number {
-  return Math.floor(name.length / 3);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -93,7 +93,7 @@ describe("POST /evaluations/agreements", () => {
         "alpha needs 30 traces that several people scored: there are 0.",
       ],
     });
-    expect(await agreementOf(server.project())).toMatchObject({
+    expect(await agreementOf(server.project(), { metric: "task_completion" })).toMatchObject({
       n: 0,
       pass_rate: { judge: null, judged_count: 0 },
     });
@@ -226,10 +226,37 @@ describe("POST /evaluations/agreements", () => {
     expectProblem(wrong, "validation_error");
   });
 
+  test("refuses a name that is no metric and that no score has, and says which one may be meant", async () => {
+    const api = server.project();
+    const agree = (body: object) => api.post("/evaluations/agreements", body);
+    const definition = { kind: "checklist", criteria: [{ id: "a", question: "Was the agent polite?" }] };
+    const json = { "content-type": "application/json" };
+    const put = await api.sendRaw("PUT", "/evaluations/metrics/politeness", JSON.stringify(definition), json);
+    expect(put.status).toBeLessThan(300);
+    for (const [name, meant] of [
+      ["politness", "politeness"],
+      ["task_compltion", "task_completion"],
+    ]) {
+      expectProblem(await agree({ metric: name }), "unknown_metric", {
+        detail: new RegExp(`No score .* "${name}"; did you mean ${meant}\\? Score traces or sessions first`),
+      });
+    }
+    expectProblem(await agree({ metric: "mood", target_type: "SESSION" }), "unknown_metric", {
+      detail: /^No score of this project is named "mood"\. Score/,
+    });
+    for (const name of ["politeness", "task_completion", "loop_detection"])
+      expect(await agree({ metric: name })).toMatchObject({ status: 200, body: { n: 0 } });
+    const run = { metrics: ["politness"] };
+    expectProblem(await api.post("/evaluations/trace-runs", run), "unknown_metric", {
+      detail: /There is no trace metric "politness"; did you mean politeness\? The trace metrics are/,
+    });
+  });
+
   test("sees only its own project, and refuses what it does not know", async () => {
     const [mine, other] = [server.project(), server.project()];
     await storeScored(mine, { judge: "1", person: "1" });
-    expect(await agreementOf(other)).toMatchObject({ n: 0, left_out: { without_judge: 0 } });
+    await storeTrace(other);
+    expectProblem(await other.post("/evaluations/agreements", { metric }), "unknown_metric");
     expectProblem(await mine.post("/evaluations/agreements", {}), "validation_error");
     expectProblem(await mine.post("/evaluations/agreements", { metric, metrics: [] }), "validation_error");
     expectProblem(await mine.post("/evaluations/agreements", { metric, threshold: 2 }), "validation_error");

@@ -278,9 +278,9 @@ describe("the body of a run", () => {
     ["", /no trace metric/],
     ["__proto__", /no trace metric/],
     ["constructor", /no trace metric/],
-    ["loop_detection", /session runs/],
-    ["agent_reliability", /session runs/],
-    ["agent_consistency", /session runs/],
+    ["loop_detection", /session run/],
+    ["agent_reliability", /session run/],
+    ["agent_consistency", /session run/],
   ])("with the metric %j is refused as 400", async (metric, detail) => {
     const api = server.project();
     const trace = await storeTrace(api);

@@ -1,4 +1,5 @@
 import type { MetricSummary } from "../../metrics.ts";
+import { meant } from "../meant-name.ts";
 import { ProblemError } from "../problem.ts";
 
 /** `trace`: scores a single trace. `session`: scores a whole session. `signal`: scores a trace, but only within a session run. */
@@ -120,6 +121,11 @@ export function listMetrics(kind: "trace" | "session"): MetricSummary[] {
   }));
 }
 
+/** The names of all scores that built-in metrics give. */
+export function builtInNames(): string[] {
+  return [...entries.keys()];
+}
+
 /** Whether no metric of a project's own can get this name. */
 export function isReservedName(name: string): boolean {
   return entries.has(name);
@@ -130,18 +136,29 @@ export function metricKindOf(name: string): CatalogueKind | undefined {
   return entries.get(name)?.kind;
 }
 
-/** @param known the kind of the metric with this name, if there is one. */
+/**
+ * @param known the kind of the metric with this name, if there is one.
+ * @param ownNames the names of the project's own metrics, one of which may be meant.
+ */
 export function unknownMetric(
   kind: "trace" | "session",
   name: string,
   known: CatalogueKind | undefined = metricKindOf(name),
+  ownNames: readonly string[] = [],
 ): ProblemError {
-  const detail = `${whyNot(kind, name, known)} The ${kind} metrics are ${namesOf(kind).join(", ")}, and those of the project's own.`;
+  const detail = `${whyNot(kind, name, known, ownNames)} The ${kind} metrics are ${namesOf(kind).join(", ")}, and those of the project's own.`;
   return new ProblemError("unknown_metric", detail);
 }
 
-function whyNot(kind: "trace" | "session", name: string, known: CatalogueKind | undefined): string {
-  if (known === undefined || known === kind) return `There is no ${kind} metric ${JSON.stringify(name)}.`;
+function whyNot(
+  kind: "trace" | "session",
+  name: string,
+  known: CatalogueKind | undefined,
+  ownNames: readonly string[],
+): string {
+  if (known === undefined || known === kind) {
+    return `There is no ${kind} metric ${JSON.stringify(name)}${meant(name, [...namesOf(kind), ...ownNames])}`;
+  }
   if (kind === "trace") {
     return `The metric "${name}" needs a whole session: use it in a session run, not on a single trace.`;
   }

@@ -99,12 +99,18 @@ function canonical(value: unknown): string {
 /**
  * Describes a metric that runs over such targets can use. A project's own metric overrides a built-in one.
  *
+ * @param ownNames the names of the project's own metrics, one of which may be meant if there is none of this name.
  * @throws ProblemError `unknown_metric`
  */
-export function resolveMetric(type: TargetType, name: string, own: OwnMetric | undefined): MetricDescription {
+export function resolveMetric(
+  type: TargetType,
+  name: string,
+  own: OwnMetric | undefined,
+  ownNames: readonly string[] = [],
+): MetricDescription {
   const kind = type === "SESSION" ? "session" : "trace";
   const known = own === undefined ? metricKindOf(name) : categoryOf(own.definition);
-  if (known !== kind) throw unknownMetric(kind, name, known);
+  if (known !== kind) throw unknownMetric(kind, name, known, ownNames);
   return own === undefined ? describeMetric(name) : describeOwnMetric(own);
 }
 

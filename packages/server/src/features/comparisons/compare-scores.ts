@@ -8,6 +8,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import type { Compute } from "../../compute/compute.ts";
 import type { Database } from "../../db/database.ts";
+import { ownMetricNames } from "../metrics/own-metrics.ts";
 import { findRun } from "../runs/read/read-runs.ts";
 import { describeRegressions } from "./describe-regressions.ts";
 import { comparedScores } from "./side-scores.ts";
@@ -54,7 +55,7 @@ async function checkSides(
       .limit(1)
       .executeTakeFirst();
     if (score === undefined && (a.filters !== undefined || b.filters !== undefined))
-      throw unknownScoreName(metric);
+      throw unknownScoreName("trace score", metric, await ownMetricNames(db, projectId));
   }
 }
 

@@ -43,6 +43,12 @@ export async function findOwnMetrics(
   return new Map(found.map((metric) => [metric.name, metric]));
 }
 
+/** The names of the project's own metrics. */
+export async function ownMetricNames(db: Db, projectId: string): Promise<string[]> {
+  const found = await latestVersions(db, projectId).orderBy("metric.name").execute();
+  return found.map(({ name }) => name);
+}
+
 /** `undefined` if the project has no such metric, or the version is no longer stored. */
 export async function findMetricVersion(
   db: Database,

@@ -42,9 +42,10 @@ export interface RunMetrics {
 export function resolveMetrics(project: Project, type: TargetType, names: readonly string[]): RunMetrics {
   const metrics = [...new Set(names)];
   const own = new Map<string, OwnMetric>();
+  const ownNames = latestMetrics(project).map(({ name }) => name);
   for (const name of metrics) {
     const metric = latestMetric(project, name);
-    resolveMetric(type, name, metric);
+    resolveMetric(type, name, metric, ownNames);
     if (metric !== undefined) own.set(name, metric);
   }
   return { metrics, own };

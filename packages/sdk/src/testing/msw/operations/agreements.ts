@@ -6,8 +6,11 @@ import {
   isApplicable,
   type JudgeVerdict,
   type Label,
+  metricKindOf,
+  unknownScoreName,
 } from "@pandaprobe/contract/rules";
 import { newestFirst } from "../lists.ts";
+import { latestMetrics } from "../metrics/latest-metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { judgesVersion, type ScoreVersion, scoreNumber } from "../scores/judges-version.ts";
 import type { AnyScore, Project } from "../state/project.ts";
@@ -19,6 +22,7 @@ export const agreements: Handlers<typeof contract.agreements> = {
   computeAgreement({ body, project }) {
     const { metric, threshold = defaultThresholdOf(metric), split = null, seed } = body;
     const ofTraces = body.target_type === "TRACE";
+    checkName(project, body);
     const clusters = new Map(
       matchingTraces(project.traces.values(), body.filters ?? {}).flatMap(({ fields }) => {
         const cluster = fields.session_id ?? fields.trace_id;
@@ -69,6 +73,14 @@ export const agreements: Handlers<typeof contract.agreements> = {
     return { metric, threshold, ...agreement, disagreements };
   },
 };
+
+/** @throws ProblemError `unknown_metric` */
+function checkName(project: Project, { metric }: ComputeAgreementRequest): void {
+  const names = latestMetrics(project).map(({ name }) => name);
+  if (metricKindOf(metric) !== undefined || names.includes(metric)) return;
+  const scores = [...project.traceScores.values(), ...project.sessionScores.values()];
+  if (scores.every(({ score }) => score.name !== metric)) throw unknownScoreName("score", metric, names);
+}
 
 function isWanted(
   { source, metadata }: ScoreVersion,

@@ -22,6 +22,7 @@ import {
   withVerdicts,
 } from "@pandaprobe/contract/rules";
 import { sorted } from "../lists.ts";
+import { latestMetrics } from "../metrics/latest-metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { judgesVersion, type ScoreVersion, scoreNumber } from "../scores/judges-version.ts";
 import { isPreferred } from "../scores/preferred-scores.ts";
@@ -61,7 +62,13 @@ function checkSides(project: Project, { a, b, metrics }: CompareScoresRequest): 
   if (a.filters === undefined && b.filters === undefined) return;
   const names = new Set([...project.traceScores.values()].map(({ score }) => score.name));
   const unknown = metrics.find((name) => !names.has(name));
-  if (unknown !== undefined) throw unknownScoreName(unknown);
+  if (unknown !== undefined) {
+    throw unknownScoreName(
+      "trace score",
+      unknown,
+      latestMetrics(project).map(({ name }) => name),
+    );
+  }
 }
 
 interface SideOptions {

@@ -6,13 +6,13 @@ import type {
   EvalRunResponse,
   SignalWeights,
 } from "@pandaprobe/contract";
-import { type JudgedByRequest, nothingMatches } from "@pandaprobe/contract/rules";
+import { type JudgedByRequest, metricKindOf, nothingMatches } from "@pandaprobe/contract/rules";
 import { type Quotas, quotasOf } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Judges } from "../../../judge/judges.ts";
-import { findOwnMetrics } from "../../metrics/own-metrics.ts";
+import { findOwnMetrics, ownMetricNames } from "../../metrics/own-metrics.ts";
 import { type PinnedMetric, pinMetrics } from "../../metrics/run-metrics.ts";
 import { sessionKind } from "../target-kinds/session-kind.ts";
 import type { RunMetric, TargetKind } from "../target-kinds/target-kind.ts";
@@ -126,7 +126,9 @@ export async function resolveMetrics(
   names: readonly string[],
 ): Promise<RunMetric[]> {
   const own = await findOwnMetrics(db, projectId, names);
-  return [...new Set(names)].map((name) => kind.resolveMetric(name, own.get(name)));
+  const areKnown = names.every((name) => own.has(name) || metricKindOf(name) !== undefined);
+  const ownNames = areKnown ? [] : await ownMetricNames(db, projectId);
+  return [...new Set(names)].map((name) => kind.resolveMetric(name, own.get(name), ownNames));
 }
 
 /** The metrics that are the project's own. @param others the judges that are not the run's, by metric. */

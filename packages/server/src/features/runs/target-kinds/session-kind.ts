@@ -19,8 +19,8 @@ import type { TargetKind } from "./target-kind.ts";
 /** Sessions as targets: all traces of the project with the same `session_id`. */
 export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   ...sessionTargets,
-  resolveMetric: (name, own) => ({
-    ...resolveMetric("SESSION", name, own),
+  resolveMetric: (name, own, ownNames) => ({
+    ...resolveMetric("SESSION", name, own, ownNames),
     asks: true,
     // A built-in metric needs the signals; a project's own metric reads the conversation.
     embeds: own === undefined,

@@ -22,8 +22,12 @@ export interface RunMetric {
 
 /** How runs over traces and runs over sessions differ, before and after the evaluation. */
 export interface TargetKind<Filters> extends TargetNames {
-  /** @param own the project's own metric of this name, if there is one. @throws ProblemError `unknown_metric` */
-  resolveMetric(name: string, own: OwnMetric | undefined): RunMetric;
+  /**
+   * @param own the project's own metric of this name, if there is one.
+   * @param ownNames the names of all of them, one of which may be meant if there is none of this name.
+   * @throws ProblemError `unknown_metric`
+   */
+  resolveMetric(name: string, own: OwnMetric | undefined, ownNames?: readonly string[]): RunMetric;
   /** A query for the ids of the matching targets. */
   matching(
     db: Database | DatabaseTransaction,

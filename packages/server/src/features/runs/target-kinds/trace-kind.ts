@@ -18,8 +18,8 @@ import type { TargetKind } from "./target-kind.ts";
 /** Traces as targets. */
 export const traceKind: TargetKind<TraceFilters> = {
   ...traceTargets,
-  resolveMetric: (name, own) => {
-    const metric = resolveTraceMetric(name, own);
+  resolveMetric: (name, own, ownNames) => {
+    const metric = resolveTraceMetric(name, own, ownNames);
     return { ...metric, asks: asksJudge(metric), own, model: own && judgeOf(own.definition) };
   },
   matching: (db, projectId, filters) =>
@@ -41,8 +41,12 @@ export const traceKind: TargetKind<TraceFilters> = {
 };
 
 /** @throws ProblemError `unknown_metric` */
-export function resolveTraceMetric(name: string, own: OwnMetric | undefined): TraceMetric {
-  resolveMetric("TRACE", name, own);
+export function resolveTraceMetric(
+  name: string,
+  own: OwnMetric | undefined,
+  ownNames?: readonly string[],
+): TraceMetric {
+  resolveMetric("TRACE", name, own, ownNames);
   const metric = findTraceMetric(name, own);
   if (metric === undefined) throw unknownMetric("trace", name);
   return metric;
