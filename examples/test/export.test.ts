@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ListTracesQuery, PandaProbe } from "@pandaprobe/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { runMain } from "../../packages/server/test/eval-command/support/run-command.ts";
+import { runMain } from "../../packages/sdk/test/cli/support/run-main.ts";
 import { query } from "../../packages/server/test/support/query.ts";
 import { startTestServer } from "../../packages/server/test/support/test-server.ts";
 import { loadSampleTraces } from "../load-traces.ts";

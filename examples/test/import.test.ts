@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { PandaProbe, type TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runMain } from "../../packages/server/test/eval-command/support/run-command.ts";
+import { runMain } from "../../packages/sdk/test/cli/support/run-main.ts";
 import { startTestServer } from "../../packages/server/test/support/test-server.ts";
 import { loadSampleTraces } from "../load-traces.ts";
 import * as langfuse from "./imports/langfuse.ts";

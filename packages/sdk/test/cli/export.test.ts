@@ -8,7 +8,8 @@ import { describe, expect, it, test, vi } from "vitest";
 import { exportOptionDefinitions, exportSettings } from "../../src/cli/export/export-settings.ts";
 import { exportHelp } from "../../src/cli/export/help.ts";
 import { sendJson, sendProblem, startTestServer } from "../support/test-server.ts";
-import { endedCommand, startCommand } from "./support/start-command.ts";
+import { runMain } from "./support/run-main.ts";
+import { credentials, endedCommand, startCommand } from "./support/start-command.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -99,7 +100,7 @@ describe("--resume", () => {
     const cut = linesOf(traces.slice(count, count + 1)).slice(0, -1);
     await writeFile(`${out}.partial`, whole + cut);
     const args = ["export", "--traces", "--resume", `--out=${out}`];
-    const { code, stderr } = await endedCommand(startCommand(args, { PANDAPROBE_ENDPOINT: server.endpoint }));
+    const { code, stderr } = await runMain(args, { ...credentials, PANDAPROBE_ENDPOINT: server.endpoint });
     const before = count === 0 ? "" : ` ${count} trace${count === 1 ? "" : "s"} had been exported before.`;
     expect({ code, stderr }).toEqual({ code: 0, stderr: `Exported 9 traces to ${out}.${before}\n` });
     expect(await readFile(out, "utf8")).toBe(linesOf(traces));
@@ -115,7 +116,7 @@ describe("--resume", () => {
     const args = ["export", "--scores", "--resume", `--out=${out}`];
     for (const earlier of [linesOf(scores.slice(0, 3)), null]) {
       if (earlier !== null) await writeFile(`${out}.partial`, earlier);
-      const { code } = await endedCommand(startCommand(args, { PANDAPROBE_ENDPOINT: server.endpoint }));
+      const { code } = await runMain(args, { ...credentials, PANDAPROBE_ENDPOINT: server.endpoint });
       expect([code, await readFile(out, "utf8")]).toEqual([0, linesOf(scores)]);
     }
   });
@@ -125,9 +126,8 @@ describe("--resume", () => {
     const out = join(folder.path, "traces.jsonl");
     const other = linesOf([{ id: "s", created_at: "2026-03-01T09:00:00.000Z" }]);
     await writeFile(`${out}.partial`, other);
-    const { code, stderr } = await endedCommand(
-      startCommand(["export", "--traces", "--resume", `--out=${out}`], {}),
-    );
+    const args = ["export", "--traces", "--resume", `--out=${out}`];
+    const { code, stderr } = await runMain(args, credentials);
     expect(code).toBe(2);
     expect(stderr).toContain("line 1 is not what this command writes");
     expect(await readFile(`${out}.partial`, "utf8")).toBe(other);
@@ -144,7 +144,7 @@ it("names the project if nothing matches, and no file that is not there if nothi
   await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
   const exported = (name: string) => {
     const args = ["export", "--traces", "--project=misspelt", `--out=${join(folder.path, name)}`];
-    return endedCommand(startCommand(args, { PANDAPROBE_ENDPOINT: server.endpoint }));
+    return runMain(args, { ...credentials, PANDAPROBE_ENDPOINT: server.endpoint });
   };
   const empty = await exported("empty.jsonl");
   expect(empty).toMatchObject({ code: 0, stdout: "" });
@@ -176,8 +176,8 @@ it("leaves out what is deleted before its turn, and waits for a server that is b
     if (asked <= 2) return sendProblem(response, 429, { code: "rate_limited" }, { "retry-after": "1" });
     return sendJson(response, 200, { trace_id: url.slice("/traces/".length) });
   });
-  const command = startCommand(["export", "--traces"], { PANDAPROBE_ENDPOINT: server.endpoint });
-  expect(await endedCommand(command)).toEqual({
+  const environment = { ...credentials, PANDAPROBE_ENDPOINT: server.endpoint };
+  expect(await runMain(["export", "--traces"], environment)).toEqual({
     code: 0,
     stdout: '{"trace_id":"a"}\n{"trace_id":"c"}\n',
     stderr: "Exported 2 traces.\n",
@@ -202,7 +202,7 @@ test.each([
   [["export", "--trace"], "Did you mean --traces?"],
   [["exprot"], "Did you mean export?"],
 ])("refuses %j", async (args, message) => {
-  const { code, stdout, stderr } = await endedCommand(startCommand(args, {}));
+  const { code, stdout, stderr } = await runMain(args, credentials);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);
 });
@@ -240,6 +240,6 @@ it("leaves no file if nothing was asked", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
   const out = join(folder.path, "traces.jsonl");
   const args = ["export", "--traces", "--filter=tags=", `--out=${out}`];
-  expect(await endedCommand(startCommand(args, {}))).toMatchObject({ code: 2 });
+  expect(await runMain(args, credentials)).toMatchObject({ code: 2 });
   expect(await readdir(folder.path)).toEqual([]);
 });

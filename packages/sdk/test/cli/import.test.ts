@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, test, vi } from "vitest";
 import { importHelp } from "../../src/cli/import/help.ts";
 import { importOptionDefinitions, importSettings } from "../../src/cli/import/import-settings.ts";
 import { sendJson, sendProblem, startTestServer, type TestServer } from "../support/test-server.ts";
-import { endedCommand, startCommand } from "./support/start-command.ts";
+import { runMain } from "./support/run-main.ts";
+import { credentials, endedCommand, startCommand } from "./support/start-command.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -30,7 +31,12 @@ const accepted = (body: string) => ({
   items: JSON.parse(body).traces.map((_: unknown, index: number) => ({ index, error: null })),
 });
 
-/** The command with a folder of its own for temporary files. */
+/** The command in this process. */
+function runImport(server: TestServer, ...args: string[]) {
+  return runMain(["import", ...args], { ...credentials, PANDAPROBE_ENDPOINT: server.endpoint });
+}
+
+/** The command in a process of its own, with a folder of its own for temporary files. */
 function startImport(server: TestServer, ...args: string[]) {
   const environment = { PANDAPROBE_ENDPOINT: server.endpoint, TMPDIR: folder.path };
   return startCommand(["import", ...args], environment);
@@ -62,7 +68,7 @@ it("waits as long as a server that limits requests says", async () => {
       return sendProblem(response, 429, { code: "rate_limited" }, { "retry-after": "1" });
     return sendJson(response, 202, accepted(body));
   });
-  expect(await endedCommand(startImport(server, file, "--concurrency=1"))).toMatchObject({ code: 0 });
+  expect(await runImport(server, file, "--concurrency=1")).toMatchObject({ code: 0 });
   const [first = 0, second = 0] = times;
   expect(second - first).toBeGreaterThan(990);
   expect(times).toHaveLength(11);
@@ -75,7 +81,7 @@ it("halves requests that are too large for the server, and names what is too lar
       return sendProblem(response, 413, { code: "payload_too_large", detail: "Too large." });
     return sendJson(response, 202, accepted(body));
   });
-  const { code, stderr } = await endedCommand(startImport(server, file));
+  const { code, stderr } = await runImport(server, file);
   expect(code).toBe(1);
   expect(stderr).toMatch(/traces\.jsonl:\d*8: The server refused trace 0{8}-.*7: Too large\./);
   expect(stderr).toContain("… and 75 rows more that could not be imported");
@@ -108,7 +114,7 @@ it.each([
   await using server = await startTestServer((response) => {
     sendProblem(response, status, { code, detail: "It needs the scope ingest." });
   });
-  const refused = await endedCommand(startImport(server, file));
+  const refused = await runImport(server, file);
   expect(refused).toMatchObject({ code: 2, stdout: "" });
   expect(refused.stderr).toContain(message);
   expect(refused.stderr).not.toContain("again");
@@ -131,7 +137,7 @@ test("JSON that nests deeper than can be read is one wrong row", async () => {
     deep,
     `${first}\n${first?.replace('"spans":[]', `"spans":[],"input":${nested}`)}\n${first}\n`,
   );
-  const { code, stderr } = await endedCommand(startImport(server, deep));
+  const { code, stderr } = await runImport(server, deep);
   expect(code).toBe(1);
   expect(stderr).toMatch(/deep\.jsonl:2: The row nests too deeply\./);
   expect(stderr).toContain("Imported 1 trace,");
@@ -148,7 +154,7 @@ test.each([
     "package.json is not an export of a known format. package.json:1: The line is",
   ],
 ])("refuses %j", async (args, message) => {
-  const { code, stdout, stderr } = await endedCommand(startCommand(args, {}));
+  const { code, stdout, stderr } = await runMain(args, credentials);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);
 });

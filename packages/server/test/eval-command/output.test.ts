@@ -2,19 +2,13 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { runMain } from "../../../sdk/test/cli/support/run-main.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { credentialsEnvironment } from "./support/credentials-environment.ts";
 import { useJudgedServer } from "./support/judged-server.ts";
-import {
-  canMakeTerminals,
-  evalForShell,
-  onTerminal,
-  runEval,
-  runMain,
-  startCommand,
-} from "./support/run-command.ts";
+import { canMakeTerminals, evalForShell, onTerminal, runEval, startCommand } from "./support/run-command.ts";
 
 const esc = "\x1b";
 const eraseLine = `\r${esc}[2K`;

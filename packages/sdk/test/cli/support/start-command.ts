@@ -10,7 +10,8 @@ const fromSource = ["--conditions=@pandaprobe/source", "--disable-warning=Experi
 
 export type Command = ChildProcessByStdio<null, Readable, Readable>;
 
-const credentials = { PANDAPROBE_API_KEY: "sk_pp_a", PANDAPROBE_PROJECT_NAME: "b" };
+/** For a server that accepts any. */
+export const credentials = { PANDAPROBE_API_KEY: "sk_pp_a", PANDAPROBE_PROJECT_NAME: "b" };
 
 /**
  * Starts the command from source in a process of its own, with only the given environment.

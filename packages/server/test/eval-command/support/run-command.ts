@@ -3,18 +3,12 @@ import { once } from "node:events";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { onTestFinished, vi } from "vitest";
-import { main } from "../../../../sdk/src/cli/main.ts";
+import { onTestFinished } from "vitest";
+import { type EndedCommand, runMain } from "../../../../sdk/test/cli/support/run-main.ts";
 import { type Credentials, credentialsEnvironment } from "./credentials-environment.ts";
 
 const command = path.join(import.meta.dirname, "../../../../sdk/src/cli/index.ts");
 const fromSource = ["--conditions=@pandaprobe/source", "--disable-warning=ExperimentalWarning", command];
-
-export interface EndedCommand {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The command in a process of its own, from source, with nothing in its environment but what it is given. */
 export function startCommand(
@@ -56,32 +50,6 @@ export function runEval(
   onStderr?: (text: string) => void,
 ): Promise<EndedCommand> {
   return runMain(["eval", ...args], { ...credentialsEnvironment(credentials), ...environment }, onStderr);
-}
-
-/** Runs `pandaprobe …` in this process, with nothing in its environment but what it is given. */
-export async function runMain(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  onStderr?: (text: string) => void,
-): Promise<EndedCommand> {
-  const output = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text, ...rest) => {
-      output[name] += text;
-      if (name === "stderr") onStderr?.(`${text}`);
-      const written = rest.at(-1);
-      if (typeof written === "function") written();
-      return true;
-    }),
-  );
-  const { env } = process;
-  process.env = { ...environment };
-  try {
-    return { code: await main(args), ...output };
-  } finally {
-    process.env = env;
-    for (const spy of spies) spy.mockRestore();
-  }
 }
 
 export interface TerminalCommand {
