@@ -68,7 +68,7 @@ export interface StoredRun {
   readonly jobs: number;
 }
 
-export async function storedRun({ database }: World, id: string): Promise<StoredRun> {
+async function storedRun({ database }: World, id: string): Promise<StoredRun> {
   return database.row<StoredRun & Record<string, unknown>>(
     `select run.status, run.total_targets, run.evaluated_count, run.failed_count,
        (select count(*)::integer from trace_scores s where s.eval_run_id = run.id) as scores,

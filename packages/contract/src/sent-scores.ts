@@ -6,7 +6,7 @@ import { freeText, freeTextDescription, text } from "./common/text.ts";
 import { canonicalScoreValue, scoreValueError } from "./score-value.ts";
 
 /** The author of a score, as a client sends it. */
-export const sentAuthor = text(1, 255)
+const sentAuthor = text(1, 255)
   .nullish()
   .describe(
     "Who gives the score: any label. With it, an ANNOTATION counts as a person's score, which `prefer=person` puts first.",

@@ -22,7 +22,7 @@ export function parseDateTime(value: string): string | null {
 }
 
 /** {@link parseDateTime} with nanoseconds, if the text has any (`2026-03-01T00:00:00.000000001Z`). */
-export function parsePreciseDateTime(value: string): string | null {
+function parsePreciseDateTime(value: string): string | null {
   if (value.length > limits.dateTime) return null;
   if (epochText.test(value)) return epochTime(Number(value));
   const match = pattern.exec(value);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const evaluationStatuses = ["PENDING", "RUNNING", "COMPLETED", "FAILED"] as const;
+const evaluationStatuses = ["PENDING", "RUNNING", "COMPLETED", "FAILED"] as const;
 export const EvaluationStatus = z.enum(evaluationStatuses).meta({
   id: "EvaluationStatus",
   description: "A run has ended when it is COMPLETED or FAILED.",

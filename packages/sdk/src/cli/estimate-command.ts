@@ -29,14 +29,14 @@ export async function estimateCommand(settings: EvalSettings): Promise<number> {
 }
 
 /** The report for programs: the server's estimate, the limit, and whether the highest cost is within it. */
-export function estimateJson(estimate: RunEstimate, limitUsd: number | null): string {
+function estimateJson(estimate: RunEstimate, limitUsd: number | null): string {
   const { cost_usd: cost } = estimate;
   const fits = cost === null || limitUsd === null ? null : cost.high <= limitUsd;
   return `${JSON.stringify({ ...estimate, max_cost_usd: limitUsd, fits }, null, 2)}\n`;
 }
 
 /** The report for people. */
-export function estimateTable(estimate: RunEstimate, limitUsd: number | null): string {
+function estimateTable(estimate: RunEstimate, limitUsd: number | null): string {
   const { targets, calls, cached_calls: cached, input_tokens, output_tokens, cost_usd: cost } = estimate;
   const rows = [
     ["targets", numberText(targets)],

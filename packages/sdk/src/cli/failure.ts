@@ -77,7 +77,7 @@ const goOnText = (runId: string): string =>
   `It may still be in progress. To wait for it and report it, run pandaprobe eval --run ${runId} with the same thresholds.`;
 
 /** How to correct a rejected request; `null` if the command cannot add anything to the server's message. */
-export async function refusalHint(
+async function refusalHint(
   client: PandaProbe,
   { source, endpoint, projectName }: EvalSettings,
   error: unknown,

@@ -100,7 +100,7 @@ const testOf = (bar: Threshold) => ({ metric: bar.metric, name: thresholdText(ba
  * @param run as last seen; `null` if there is none.
  * @param error why there is no complete result; `null` if there is one.
  */
-export function junitDocument(
+function junitDocument(
   run: EvalRunResponse | null,
   error: Outcome | null,
   tests: readonly TestOutcome[],

@@ -95,7 +95,7 @@ const serverKind = 1;
  * Finds the spans of requests that delivered traces to one of the addresses, and of their steps, such as a browser's
  * preflight. Exporting them would cause another such request, and so on forever.
  */
-export function deliveriesAmong(
+function deliveriesAmong(
   spans: readonly OtelSpan[],
   addresses: ReadonlySet<string>,
 ): (span: OtelSpan) => boolean {

@@ -83,7 +83,7 @@ function Trend({ kind, metric }: { kind: TargetKind; metric: string }) {
   return <Sparkline values={data.map(({ avg_score }) => avg_score)} label={label} />;
 }
 
-export function useTrend(kind: TargetKind, metric_name: string) {
+function useTrend(kind: TargetKind, metric_name: string) {
   const date_from = useRangeStart();
   const query = { metric_name, date_from, granularity: "hour" as const };
   return useQuery<ScoreTrendItem[]>(["score-trend", kind, query], (signal) =>

@@ -193,7 +193,7 @@ function notEnough(
 }
 
 /** The split of a session, by its FNV-1a hash (Fowler, Noll and Vo): new sessions never move the old ones. */
-export function splitOf(cluster: string): Split {
+function splitOf(cluster: string): Split {
   let hash = 0x811c9dc5;
   for (let i = 0; i < cluster.length; i++) hash = Math.imul(hash ^ cluster.charCodeAt(i), 0x01000193);
   // The lowest bit of FNV-1a is only the parity of the text.

@@ -14,7 +14,7 @@ export interface PassBar {
 }
 
 /** @throws RangeError for a number outside 0 to 1; TypeError for an invalid metric or an unknown option. */
-export function checkBar(metric: unknown, bar: PassBar): void {
+function checkBar(metric: unknown, bar: PassBar): void {
   if (typeof metric !== "string" || metric === "") {
     throw new TypeError(
       `The first argument of toPass must be the name of a metric, such as "task_completion", not ${String(metric)}.`,

@@ -23,7 +23,7 @@ export interface ScaleAnswer {
 }
 
 /** The lowest and the highest value of a scale. */
-export function scaleRange({ anchors }: Scale): { readonly low: number; readonly high: number } {
+function scaleRange({ anchors }: Scale): { readonly low: number; readonly high: number } {
   const values = anchors.map(({ value }) => value);
   return { low: Math.min(...values), high: Math.max(...values) };
 }

@@ -44,7 +44,7 @@ export function createRun<Filters extends object>(
 }
 
 /** The run that such a request would create. @throws ProblemError */
-export function plannedRun<Filters extends object>(
+function plannedRun<Filters extends object>(
   kind: TargetKind<Filters>,
   scope: RunScope,
   body: RunOptions & { readonly filters?: Filters | undefined; readonly sampling_rate: number },

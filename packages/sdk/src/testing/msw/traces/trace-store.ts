@@ -162,7 +162,7 @@ function newSpan(
 type Sent<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The given fields: an undefined one changes nothing. */
-export function withoutUndefined<T extends object>(sent: T): Sent<T> {
+function withoutUndefined<T extends object>(sent: T): Sent<T> {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as Sent<T>;
 }
 

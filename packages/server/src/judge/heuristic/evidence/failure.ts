@@ -15,7 +15,7 @@ export function failureOf(span: Pick<Span, "status" | "error" | "output">): stri
 }
 
 /** The error that a tool returned as its result, in any of the usual forms; null if there is none. */
-export function failureInResult(output: unknown): string | null {
+function failureInResult(output: unknown): string | null {
   if (typeof output === "string") {
     const parsed = parseIfJson(output);
     if (parsed !== output) return failureInResult(parsed);
