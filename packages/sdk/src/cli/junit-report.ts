@@ -39,7 +39,7 @@ export function junitErrorReport(
   { type, message }: { readonly type: string; readonly message: string },
 ): string {
   const skipped = listedThresholds(thresholds, metricsWithThreshold(thresholds)).map(
-    (bar): TestOutcome => ({ ...testOf(bar), element: "skipped", text: "" }),
+    (threshold): TestOutcome => ({ ...testOf(threshold), element: "skipped", text: "" }),
   );
   return junitDocument(run, errorOutcome(type, message), skipped);
 }
@@ -91,7 +91,7 @@ export interface TestOutcome extends Outcome {
   readonly name: string;
 }
 
-const testOf = (bar: Threshold) => ({ metric: bar.metric, name: thresholdText(bar) });
+const testOf = (threshold: Threshold) => ({ metric: threshold.metric, name: thresholdText(threshold) });
 
 /**
  * A JUnit report with a test for the run itself, and one for each threshold and each compared metric. The names of

@@ -70,7 +70,7 @@ export function verdict(
 ): Verdict {
   const all = new RunScores<Score>(scores);
   const metrics = [...new Set([...run.metric_names, ...metricsWithThreshold(thresholds)])];
-  const checks = listedThresholds(thresholds, metrics).map((bar) => checked(bar, run, all));
+  const checks = listedThresholds(thresholds, metrics).map((threshold) => checked(threshold, run, all));
   return {
     passed:
       run.status === "COMPLETED" &&
@@ -89,13 +89,20 @@ export function verdict(
   };
 }
 
-function checked(bar: Threshold, run: EvalRunResponse, all: RunScores<Score>): Check {
-  if (bar.metric === null) {
-    return { ...bar, value: run.failed_count, passed: run.failed_count <= bar.bar, notApplicable: 0 };
+function checked(threshold: Threshold, run: EvalRunResponse, all: RunScores<Score>): Check {
+  if (threshold.metric === null) {
+    return {
+      ...threshold,
+      value: run.failed_count,
+      passed: run.failed_count <= threshold.bar,
+      notApplicable: 0,
+    };
   }
-  const value = known(bar.kind === "mean" ? all.mean(bar.metric) : all.passRate(bar.metric));
-  const passed = value !== null && value >= bar.bar;
-  return { ...bar, value, passed, notApplicable: notApplicable(all, bar.metric) };
+  const value = known(
+    threshold.kind === "mean" ? all.mean(threshold.metric) : all.passRate(threshold.metric),
+  );
+  const passed = value !== null && value >= threshold.bar;
+  return { ...threshold, value, passed, notApplicable: notApplicable(all, threshold.metric) };
 }
 
 function metricResult(all: RunScores<Score>, metric: string, isBelow: boolean, worst: number): MetricResult {
