@@ -30,19 +30,22 @@ export class Intake {
   }
 
   /**
+   * @param task its bytes are gone afterwards.
    * @param key the API key; keys take turns.
    * @param signal aborted when the client has gone.
    * @throws ProblemError for a request that cannot be read.
    */
   async decodeTraces(task: SentOtlp, key: string, signal: AbortSignal): Promise<DecodedTraces> {
     const rules = { prices: this.#prices, masking: this.#masking };
-    return this.#decode(key, signal, () => this.#threads.run("decodeTraces", { ...task, ...rules }, signal));
+    return this.#decode(key, signal, () =>
+      this.#threads.run("decodeTraces", { ...task, ...rules }, signal, ownMemory(task.bytes)),
+    );
   }
 
   /** The same for a request with log records. */
   async decodeLogs(task: SentOtlp, key: string, signal: AbortSignal): Promise<DecodedLogs> {
     return this.#decode(key, signal, () =>
-      this.#threads.run("decodeLogs", { ...task, masking: this.#masking }, signal),
+      this.#threads.run("decodeLogs", { ...task, masking: this.#masking }, signal, ownMemory(task.bytes)),
     );
   }
 
@@ -74,4 +77,9 @@ export class Intake {
       release();
     }
   }
+}
+
+/** The memory of bytes, unless they share it, as small buffers do. */
+function ownMemory({ buffer, length }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === length ? [buffer] : [];
 }

@@ -2,6 +2,7 @@
 
 import { threadId } from "node:worker_threads";
 import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
+import { move, transferableSymbol, valueSymbol } from "piscina";
 import { type MaskTask, maskBody as maskRequest } from "./mask-body.ts";
 import { decodeLogs as decodeLogRequest } from "./otlp/decode-logs.ts";
 import {
@@ -35,8 +36,20 @@ export const evaluate = (posted: Posted<EvaluateTask>) => answer(posted, evaluat
 export const agreement = (posted: Posted<AgreementTask>) => answer(posted, computeAgreement);
 export const comparison = (posted: Posted<ComparisonTask>) => answer(posted, computeComparison);
 
-export const decodeTraces = (posted: Posted<DecodeTracesTask>) =>
-  answer(posted, (task) => decoded(() => decodeTraceRequest(task)));
+export async function decodeTraces(posted: Posted<DecodeTracesTask>) {
+  const answered = await answer(posted, (task) => decoded(() => decodeTraceRequest(task)));
+  const result = "result" in answered && "decoded" in answered.result ? answered.result.decoded : null;
+  const columns = result?.projects.flatMap(({ spans }) => spans) ?? [];
+  return handingOver(
+    answered,
+    columns.map(({ buffer }) => buffer),
+  );
+}
+
+/** An answer whose memory is not copied. Piscina takes it out of its wrapper. */
+function handingOver<Answer extends object>(answered: Answer, memory: readonly ArrayBufferLike[]): Answer {
+  return move({ [transferableSymbol]: memory, [valueSymbol]: answered }) as Answer;
+}
 
 export const maskBody = (posted: Posted<MaskTask>) =>
   answer(posted, (task) => decoded(() => maskRequest(task)));

@@ -73,12 +73,14 @@ export class Threads {
    * Runs a task in a thread of its own.
    *
    * @param signal ends the task and its thread.
+   * @param handedOver memory of the task that the thread takes instead of copying it.
    * @throws JudgeError if the task exceeds its CPU time or its thread dies; the reason of `signal`.
    */
   async run<Name extends keyof Tasks>(
     name: Name,
     task: TaskOf<Name>,
     signal: AbortSignal,
+    handedOver: readonly ArrayBuffer[] = [],
   ): Promise<ResultOf<Name>> {
     const report = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
     const overdue = new AbortController();
@@ -87,7 +89,7 @@ export class Threads {
     try {
       const answered: thread.Answered<ResultOf<Name>> = await this.#pool.run(
         { task, report },
-        { name, signal: AbortSignal.any([signal, overdue.signal]) },
+        { name, signal: AbortSignal.any([signal, overdue.signal]), transferList: [...handedOver] },
       );
       if ("refusal" in answered) throw new JudgeError(answered.refusal);
       return answered.result;
@@ -99,7 +101,8 @@ export class Threads {
       const why = error instanceof Error ? error.message : String(error);
       throw new JudgeError(`${activities[name]} failed, because its thread broke down (${why}).`);
     } finally {
-      done.abort();
+      // Without a reason it would make an error, with a stack.
+      done.abort("done");
     }
   }
 

@@ -262,6 +262,19 @@ describe("POST /v1/traces", () => {
   });
 });
 
+/** A resource with a list in a list, and so on. protobufjs would not encode it. */
+function nestedLists(levels: number): Uint8Array<ArrayBuffer> {
+  const [resourceSpans, resource, attributes, value, arrayValue, values] = [
+    0x0a, 0x0a, 0x0a, 0x12, 0x2a, 0x0a,
+  ];
+  const lists = Array.from({ length: levels }, () => [arrayValue, values]).flat();
+  const fields = [resourceSpans, resource, attributes, value, ...lists];
+  const length = (bytes: number) => (bytes < 128 ? [bytes] : [(bytes & 127) | 128, bytes >> 7]);
+  const bytes: number[] = [];
+  for (const field of fields.toReversed()) bytes.unshift(field, ...length(bytes.length));
+  return new Uint8Array(bytes);
+}
+
 describe("a refused request to /v1", () => {
   const send = async (
     bytes: Uint8Array<ArrayBuffer> | string,
@@ -286,6 +299,7 @@ describe("a refused request to /v1", () => {
   test.each([
     ["garbage", new Uint8Array(randomBytes(1_000)), {}],
     ["a message that ends early", new Uint8Array([10, 100, 1]), {}],
+    ["values that nest too deep", nestedLists(60), {}],
     ["damaged gzip", new Uint8Array([1, 2, 3]), { "content-encoding": "gzip" }],
   ])("answers 400 in protobuf: %s", async (_what, bytes, headers) => {
     const status = statusOf(await send(bytes, { ...protobufHeaders, ...headers }));

@@ -68,7 +68,8 @@ function fromJson(bytes: Uint8Array, limits: BodyLimits): object {
 
 function fromProtobuf(bytes: Uint8Array, type: Type, limits: BodyLimits): object {
   try {
-    measure(type, bytes, limits);
+    // A value takes two bytes at least. protobufjs has the same limit of levels.
+    if (bytes.length > 2 * limits.values) measure(type, bytes, limits);
     return type.decode(bytes);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
