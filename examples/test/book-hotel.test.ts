@@ -40,7 +40,7 @@ test("a bad answer is tagged for review", async () => {
   expect((await client.listTraces({ tags: ["to review"] })).total).toBe(1);
 });
 
-test("so is an answer whose score failed", async () => {
+test("an answer whose score failed is also shown", async () => {
   pandaProbe.scores.fail("task_completion", "The judge gave no answer.");
   expect(await bookHotel("Rome")).toBe("to be reviewed");
 });

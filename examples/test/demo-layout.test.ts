@@ -45,7 +45,7 @@ test("text is wrapped at spaces, and words that are longer than a line inside", 
   expect(wrap("", 10)).toEqual([]);
 });
 
-test("what a judge says cannot move the cursor", () => {
+test("a judge's text cannot move the cursor", () => {
   expect(onOneLine("a\x1b[2Jb\r\n\tc\x07")).toBe("ab c");
 });
 

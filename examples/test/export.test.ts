@@ -114,7 +114,7 @@ test("scores are exported once each, however many have the same time", async () 
   expect(rows[0]).toMatchObject({ trace_id, source: "PROGRAMMATIC", data_type: "NUMERIC" });
 });
 
-test("CSV holds what a spreadsheet can open, and no formula", async () => {
+test("CSV can be opened in a spreadsheet, and contains no formulas", async () => {
   const { trace_id } = await client.createTrace({ name: "t", started_at: "2026-03-01T00:00:00Z" });
   const score = { trace_id, data_type: "CATEGORICAL", source: "ANNOTATION" } as const;
   const values = ['=HYPERLINK("http://evil.test")', "+1", "-2.5", "-2+3", "@SUM(1)", "plain"];
@@ -219,7 +219,7 @@ test("the client names a query parameter that the server does not know", async (
   expect(lines).toEqual(["listTraces: The server ignores the parameter `q`."]);
 });
 
-test("a wrong key is wrong use", async () => {
+test("a wrong key is an error of usage", async () => {
   const { code, stderr } = await runMain(["export", "--traces"], {
     PANDAPROBE_ENDPOINT: server.url,
     PANDAPROBE_API_KEY: "sk_pp_wrong",

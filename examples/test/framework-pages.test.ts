@@ -39,7 +39,7 @@ function isPartOf(program: string, snippet: string): boolean {
 }
 
 describe.each(pages)("%s", (page) => {
-  test("shows what a recorded program runs", () => {
+  test("shows only code that a recorded program runs", () => {
     for (const snippet of blocksOf(page, ["python", "js", "ts"])) {
       expect(programs.some((program) => isPartOf(program, snippet))).toBe(true);
     }

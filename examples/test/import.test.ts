@@ -373,7 +373,7 @@ describe("a file with rows that are wrong", () => {
   ];
   const broken = (text: string) => `${text}{"id":\n`;
 
-  test("is imported except for those, and each is named", async () => {
+  test("is imported except for these rows, each of which is named", async () => {
     const { code, stderr } = await pandaprobe("import", await fileOf(rows, broken));
     expect(code).toBe(1);
     expect(stderr).toMatch(/jsonl:2: The server refused trace \S+: started_at must be/);
@@ -406,7 +406,7 @@ test("--dry-run sends nothing, needs no key, and counts", async () => {
   expect(await storedTraces()).toEqual([]);
 });
 
-test("gzip is recognized, whatever the file is called, also if it was compressed in parts", async () => {
+test("gzip is recognized whatever the file's name, even if it was compressed in parts", async () => {
   const file = await fileOf(langfuse.enriched, (text) => {
     const middle = text.indexOf("\n") + 20;
     return Buffer.concat([gzipSync(text.slice(0, middle)), gzipSync(text.slice(middle))]);

@@ -126,7 +126,7 @@ describe.skipIf(chromiumProgram === undefined)(
       await page.getByText("1 of 1 metric got better, and none worse.").waitFor();
     });
 
-    test("compares the run that is shown with one that is chosen", async () => {
+    test("compares the shown run with a chosen one", async () => {
       await open("/runs");
       await page.getByRole("link", { name: "Nightly v2" }).click();
       await page.getByRole("main").getByRole("link", { name: "Compare" }).click();
@@ -197,7 +197,7 @@ describe.skipIf(chromiumProgram === undefined)(
       expect(await answered.textContent()).toContain("2026-03-01, says <b onclick=stolen()>v2</b>.");
       expect(await row.locator("del").allTextContents()).toEqual([wanted?.date.slice(-2)]);
       expect(await row.locator("ins").allTextContents()).toEqual(["01, says <b onclick=stolen()>v2</b>."]);
-      const marks = row.getByRole("button", { name: "Mark what differs" });
+      const marks = row.getByRole("button", { name: "Mark differences" });
       await marks.press("Enter");
       await row.getByRole("region", { name: "Output, baseline" }).locator(".markdown").waitFor();
       expect(await row.locator("del, ins").count()).toBe(0);
@@ -219,7 +219,7 @@ describe.skipIf(chromiumProgram === undefined)(
       expect(page.url()).not.toContain("case=");
     });
 
-    test("says what the server refuses, and that a run is missing", async () => {
+    test("shows the server's errors, and says that a run is missing", async () => {
       await open(`/compare?${byRelease}&metrics=no_such_metric`);
       await page
         .getByRole("alert")
@@ -248,7 +248,7 @@ describe.skipIf(chromiumProgram === undefined)(
       expect(new URL(page.url()).search).toBe("?b_release=v2");
     });
 
-    test("says how far the judge agrees with people, and leads to the disagreements", async () => {
+    test("says how far the judge agrees with people, and links to the disagreements", async () => {
       await open(`/metrics/${metric}`);
       const agreement = result("Agreement");
       await agreement.getByText("scored 32 traces drawn at random").waitFor();

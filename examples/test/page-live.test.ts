@@ -181,7 +181,7 @@ describe.skipIf(chromiumProgram === undefined)("what changes while the page is s
     await page.getByText("A person gave this score; no judge was asked.").waitFor();
   });
 
-  test("returns to a page from what it knows, within a tenth of a second", async () => {
+  test("returns to a page from its cache, within a tenth of a second", async () => {
     await open("/traces");
     await page.locator("tbody tr").first().waitFor();
     await page.getByText("1–50 of").waitFor();

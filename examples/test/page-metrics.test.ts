@@ -65,7 +65,7 @@ describe.skipIf(chromiumProgram === undefined)("metrics of one's own in the page
   /** The browser reports a refusal itself. */
   const forgetRefusal = () => expect(browser.problems.splice(0)).toEqual([expect.stringContaining("422")]);
 
-  test("makes a checklist, with the server's refusals at their fields, and tries the draft", async () => {
+  test("creates a checklist, with the server's errors at their fields, and tries the draft", async () => {
     await open("/metrics");
     await page.getByText("No metrics of your own yet").waitFor();
     await page.getByRole("link", { name: "New metric" }).click();
@@ -101,20 +101,20 @@ describe.skipIf(chromiumProgram === undefined)("metrics of one's own in the page
     expect(llm.requests).toHaveLength(1);
   });
 
-  test("tries a stored version, and leads to the span that an answer cites", async () => {
+  test("tries a stored version, and links to the span that an answer cites", async () => {
     await open("/metrics/refund_policy");
     await page.getByRole("button", { name: "Try it" }).click();
     const trial = page.getByRole("region", { name: "Trial" });
     await trial.getByLabel("boots too small").check();
     await trial.getByRole("button", { name: "Try on 1" }).click();
-    await trial.getByText("1 answers known already").waitFor();
+    await trial.getByText("1 answers already stored").waitFor();
     await trial.getByRole("link", { name: "step 1" }).click();
     await page.getByRole("heading", { name: "lookup_order" }).waitFor();
     expect(page.url()).toContain(`/app/traces/${traceId}?span=`);
     expect(llm.requests).toHaveLength(1);
   });
 
-  test("makes a new version of each change, and shows the earlier ones", async () => {
+  test("creates a new version for each change, and shows the earlier ones", async () => {
     await open("/metrics/refund_policy");
     await page.getByRole("link", { name: "Edit" }).click();
     await page.getByLabel("Question 2", { exact: true }).fill("Is the answer kind?");
@@ -132,7 +132,7 @@ describe.skipIf(chromiumProgram === undefined)("metrics of one's own in the page
     ]);
   });
 
-  test("makes a check that needs no judge, offers it for runs, and deletes it", async () => {
+  test("creates a check that needs no judge, offers it for runs, and deletes it", async () => {
     await open("/metrics/-/edit");
     await page.getByLabel("Name").fill("fast");
     await page.getByLabel("Kind").selectOption("latency");

@@ -97,7 +97,7 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await page.locator("main h1").first().waitFor();
   };
 
-  test("serves files that may be kept for ever, with a policy that allows no inline code", async () => {
+  test("serves files that may be cached forever, with a policy that allows no inline code", async () => {
     const html = await fetch(`${server.url}/app/traces/any`, { headers: { accept: "text/html" } });
     expect(html.headers.get("content-security-policy")).toContain("script-src 'self'; style-src 'self';");
     expect(html.headers.get("cache-control")).toBe("no-cache");
@@ -253,7 +253,7 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     expect(await page.getByRole("region", { name: "Scores", exact: true }).textContent()).toContain("1.00");
   });
 
-  test("breaks a metric down, and leads from a bar and a group to the scores behind it", async () => {
+  test("breaks a metric down, and links bars and groups to the scores behind them", async () => {
     await open("/scores?metric=coherence");
     const list = page.getByRole("region", { name: "All scores" });
     await list.locator("tbody tr").first().waitFor();
@@ -280,7 +280,7 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await page.getByText("heuristic/v1, 2 times").waitFor();
   });
 
-  test("makes a monitor whose next five ticks it shows, pauses it and deletes it", async () => {
+  test("creates a monitor, shows its next five ticks, pauses it and deletes it", async () => {
     await open("/monitors");
     await page.getByRole("button", { name: "New monitor" }).click();
     const dialog = page.getByRole("dialog");
@@ -322,7 +322,7 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await page.getByText("No monitors yet").waitFor();
   });
 
-  test("shows what strangers wrote as text: no script, no remote image, no link but to the web", async () => {
+  test("shows text from strangers as text: no scripts, no remote images, and only web links", async () => {
     await open(`/traces/${hostile}`);
     await page.locator(".markdown strong", { hasText: "bold" }).waitFor();
     expect(await page.evaluate("'stolen' in window")).toBe(false);
@@ -412,7 +412,7 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     expect(await page.locator("img").evaluate((image) => image.naturalWidth)).toBe(1);
   });
 
-  test("finds pages by ⌘K, and shows an empty project how to begin", async () => {
+  test("finds pages with ⌘K, and shows how to begin in an empty project", async () => {
     await client.withOptions({ projectName: "empty" }).createMonitor({
       name: "a",
       metrics: ["coherence"],
@@ -431,6 +431,6 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     expect(code).toContain(apiKey);
     expect(code?.split("\n").length).toBeLessThanOrEqual(11);
     await client.withOptions({ projectName: "empty" }).createTrace({ name: "first", started_at: at(0) });
-    await page.getByText("Nothing is scored yet").waitFor();
+    await page.getByText("Nothing has been scored yet").waitFor();
   });
 });

@@ -35,7 +35,7 @@ test("quickstart.ts prints the judge, and each score with its reason", async () 
   expect(output).toMatch(/^confidence \d(\.\d+)?: Heuristic judge: .+$/m);
 });
 
-test("own-metric.ts tries and defines metrics, evaluates a sample trace by them, and prints what the guide shows", async () => {
+test("own-metric.ts tries and defines metrics, evaluates a sample trace with them, and prints the guide's output", async () => {
   const { code, output, errors } = await run("own-metric.ts", "unused");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   const page = await readFile(new URL("../../docs/own-metrics.md", import.meta.url), "utf8");
@@ -43,7 +43,7 @@ test("own-metric.ts tries and defines metrics, evaluates a sample trace by them,
   expect(output).toBe(shown?.replaceAll(/^ {4}/gm, ""));
 });
 
-test("review-session.ts lets a person score a session, a trace and a span, and prints what the guide shows", async () => {
+test("review-session.ts has a person score a session, a trace and a span, and prints the guide's output", async () => {
   const { code, output, errors } = await run("review-session.ts", "unused");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   const page = await readFile(new URL("../../docs/scores.md", import.meta.url), "utf8");
@@ -161,7 +161,7 @@ test("annotate.ts adds a review and corrects the judge", async () => {
 });
 
 describe("retry-failed.ts", () => {
-  test("judges again what failed, and nothing else", async () => {
+  test("judges only the failed items again", async () => {
     let isBroken = true;
     const llm = await startLlmServer({
       fault: () => (isBroken ? { kind: "status", status: 400 } : undefined),

@@ -76,7 +76,7 @@ describe("findTics", () => {
     expect(found(text)).toEqual([]);
   });
 
-  it("accepts a phrase where it is a name", () => {
+  it("accepts a phrase that is a name", () => {
     expect(findTics("packages/server/src/db/embedded/run-as.ts", 'const user = "nobody";')).toEqual([]);
   });
 });

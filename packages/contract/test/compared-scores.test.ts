@@ -73,7 +73,7 @@ describe("verdicts", () => {
   const judged = (...sides: readonly (readonly [readonly number[], readonly number[]])[]) =>
     withVerdicts(sides.map(([a, b], i) => ({ metric: `m${i}`, ...compare(cases(a), cases(b)) })));
 
-  test("go by the p-value and the sign", () => {
+  test("depend on the p-value and the sign", () => {
     expect(judged([ten, worse])).toMatchObject({ verdict: "regressed", metrics: [{ verdict: "regressed" }] });
     expect(judged([worse, ten]).verdict).toBe("improved");
     expect(judged([ten, ten]).verdict).toBe("no_significant_difference");

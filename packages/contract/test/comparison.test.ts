@@ -53,7 +53,7 @@ describe("comparison of pairs", () => {
     );
   });
 
-  test("swapping the sides changes the signs and nothing else", () => {
+  test("swapping the sides changes only the signs", () => {
     for (const sessions of [9, 40, 120]) {
       const pairs = pairsOf({ seed: 12, n: 120, shift: 0.03 }, sessions);
       const [forth, back] = [comparePairs(pairs, 3), comparePairs(pairs.map(swapped), 3)];
@@ -164,7 +164,7 @@ describe("comparison of samples that share no case", () => {
     expect(Math.abs((figures.p_value ?? 9) - expected.p_value)).toBeLessThan(errorOfP(expected.p_value));
   });
 
-  test("swapping the sides changes the signs and nothing else", () => {
+  test("swapping the sides changes only the signs", () => {
     const [a, b] = [scoresOf(1, 40, 0), scoresOf(2, 70, 0.03)];
     const [forth, back] = [compareSamples(a, b, 3), compareSamples(b, a, 3)];
     expect(back).toEqual({
@@ -176,7 +176,7 @@ describe("comparison of samples that share no case", () => {
     });
   });
 
-  test("finds a difference that is there, and its sign", () => {
+  test("finds an existing difference, and its sign", () => {
     const figures = compareSamples(scoresOf(1, 200, 0), scoresOf(2, 150, -0.1), 1);
     expect(figures.difference).toBeLessThan(-0.05);
     expect(figures.ci?.high).toBeLessThan(0);
@@ -193,7 +193,7 @@ describe("comparison of samples that share no case", () => {
     expect(alarms / simulations).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / simulations));
   });
 
-  test("nothing on a side has no figures", () => {
+  test("a side without scores has no figures", () => {
     expect(compareSamples([], scoresOf(1, 5, 0), 1)).toMatchObject({
       sessions: 0,
       mean_a: null,

@@ -116,7 +116,7 @@ test("a number in a body is the seconds or milliseconds since 1970", () => {
   }
 });
 
-test("a filter keeps a date of RFC 3339 as given, and any other becomes one", () => {
+test("a filter keeps an RFC 3339 date as given, and converts any other form to one", () => {
   for (const value of ["2026-03-01", "2026-03-01t09:30:00.5+02:00", "2026-03-01 09:30"])
     expect(dateTimeAsGiven.parse(value)).toBe(value);
   expect(dateTimeAsGiven.parse("2026-03-01T09:30:00+0200")).toBe("2026-03-01T07:30:00.000Z");

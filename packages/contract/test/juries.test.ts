@@ -199,7 +199,7 @@ describe("a request", () => {
     expect(RetryEvalRunRequest.safeParse({ aggregate: "majority" }).success).toBe(true);
   });
 
-  test("for one judge replaces a jury, and the other way round", () => {
+  test("for one judge replaces a jury, and vice versa", () => {
     const jury = judgedBy({ judges: ["openai/a", "openai/b"], aggregate: "majority", repeats: 3 });
     expect(changedJudges(jury, { model: "openai/c" })).toEqual({
       model: "openai/c",

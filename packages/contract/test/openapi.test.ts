@@ -274,7 +274,7 @@ describe.each(operations)("the scope of $id", ({ id, route, metadata }) => {
     if (metadata.scope === null) expect(metadata.tag).toBe("Operations");
   });
 
-  test("fits the place in which its project is named", () => {
+  test("matches the place in which its project is named", () => {
     const isAdministration = metadata.tag === "Administration";
     const place = path.includes("{project_name}") ? "path" : isAdministration ? "none" : undefined;
     expect(metadata.project).toBe(place);

@@ -54,7 +54,7 @@ describe("the price of a model as senders write it", () => {
     expect(prices(model)).toBeNull();
   });
 
-  test("is the operator's first: by the sender's name, then by provider and model", () => {
+  test("is first the operator's: by the sender's name, then by provider and model", () => {
     const own = spanPrices({
       spans: { "azure/my-deployment": price(7, 8), "gpt-4o-2024-08-06": price(1, 2) },
       judges: { "openai/gpt-4o": price(3, 4), "gemini/gemini-2.5-pro": price(5, 6) },
@@ -130,7 +130,7 @@ describe("the cost of a span", () => {
     expect(costOf(usage)).toBeNull();
   });
 
-  test("is unknown for an input that is too long for the listed price", () => {
+  test("is unknown for an input that is longer than the listed price covers", () => {
     expect(costOf({ prompt_tokens: 200_000, completion_tokens: 1 }, "gemini-2.5-pro")).toBe(0.25001);
     expect(costOf({ prompt_tokens: 200_001, completion_tokens: 1 }, "gemini-2.5-pro")).toBeNull();
   });

@@ -148,7 +148,7 @@ describe("Krippendorff's α", () => {
   });
 });
 
-test("random numbers repeat with their seed, and are even", () => {
+test("random numbers repeat with their seed, and are evenly distributedly distributed", () => {
   const [one, same, other] = [new SeededRandom(1), new SeededRandom(1), new SeededRandom(2)];
   const draws = Array.from({ length: 20_000 }, () => one.index(10));
   const [together, others] = [new Uint32Array(20_000), new Uint32Array(20_000)];

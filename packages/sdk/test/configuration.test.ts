@@ -58,7 +58,7 @@ describe("configuration", () => {
     ]);
   });
 
-  it("works without a global process, and where reading the environment is forbidden", () => {
+  it("works without a global process, and if reading the environment is forbidden", () => {
     vi.stubGlobal("process", undefined);
     expect(() => testClient({})).not.toThrow();
     const forbidden = {

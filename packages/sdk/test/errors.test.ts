@@ -71,7 +71,7 @@ describe("an error response", () => {
     expect(others.map(([, , , other]) => other(error))).not.toContain(true);
   });
 
-  it("puts everything known into its message", async () => {
+  it("puts all known facts into its message", async () => {
     const errors = [
       { loc: ["body", "metrics"], msg: "must have at least 1", type: "too_small" },
       { loc: ["body", "filters", "tags", 0], msg: "must be a string", type: "invalid_type" },

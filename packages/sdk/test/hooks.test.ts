@@ -95,7 +95,7 @@ describe("hooks", () => {
     },
   );
 
-  it("cannot hold up a call beyond its timeouts", async () => {
+  it("cannot delay a call beyond its timeouts", async () => {
     await using server = await failingOnce();
     const beforeRequest = () => new Promise(() => {});
     const client = testClient({ ...server, timeoutMs: 30, retries: 1, hooks: { beforeRequest } });
@@ -173,7 +173,7 @@ describe("a logger", () => {
     expect(warn.mock.calls).toEqual([["listProviders: The server ignores the parameter `colour`."]]);
   });
 
-  it("gets no more than 100 of them, and nothing of other warnings", async () => {
+  it("gets at most 100 of them, and no other warnings", async () => {
     await using server = await startTestServer((response, _request, index) =>
       sendJson(
         response,

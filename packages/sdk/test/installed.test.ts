@@ -40,7 +40,7 @@ describe("the packed package", { timeout }, () => {
       }, timeout);
       const met = [true, true, 0, [], false, true, 36];
 
-      it("brings no other packages", async () => {
+      it("installs no other packages", async () => {
         const folders = await readdir(join(project, "node_modules"));
         expect(folders.filter((name) => !name.startsWith("."))).toEqual(["@pandaprobe"]);
         expect(await readdir(join(project, "node_modules/@pandaprobe"))).toEqual(["sdk"]);

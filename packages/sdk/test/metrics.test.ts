@@ -49,7 +49,7 @@ it.each(Object.entries(calls))("%s sends what the contract describes", async (na
   expect(request?.headers).toMatchObject({ "x-api-key": apiKey, "x-project-name": "shop" });
 });
 
-it("repeats a PUT whose answer was lost, because it can be done twice", async () => {
+it("repeats a PUT whose response was lost, because it is idempotent", async () => {
   let requests = 0;
   await using server = await startTestServer((response) => {
     requests += 1;

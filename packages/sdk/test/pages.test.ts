@@ -53,7 +53,7 @@ describe("a list", () => {
     expectTypeOf(traces).toEqualTypeOf<TraceListItem[]>();
   });
 
-  it("goes on by the cursor where pages have one, and counts once", async () => {
+  it("continues with the cursor if pages have one, and counts once", async () => {
     await using server = await startTestServer((response, { url }) => {
       const cursor = new URLSearchParams(url.split("?")[1]).get("cursor");
       const from = "acegi".indexOf(cursor ?? "a");

@@ -145,7 +145,7 @@ describe("retries", () => {
     expect(Math.abs((delays[0] ?? Number.NaN) - milliseconds)).toBeLessThanOrEqual(1_000);
   });
 
-  it("uses full jitter: from 0 to a ceiling that doubles up to eight seconds, added to what the server asks for", async () => {
+  it("uses full jitter: from 0 to an upper bound that doubles up to eight seconds, added to the server's Retry-After", async () => {
     const delays = async (random: number, headers: Record<string, string> = {}) => {
       vi.mocked(Math.random).mockReturnValue(random);
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -164,7 +164,7 @@ describe("retries", () => {
     expect(await delays(0.5, { "retry-after": "3" })).toEqual([3_250, 3_500, 4_000, 5_000, 7_000, 7_000]);
   });
 
-  it("backs off under a doubling ceiling", async () => {
+  it("backs off below an upper bound that doubles", async () => {
     vi.mocked(Math.random).mockReturnValue(0.5);
     await using server = await failing(problem(500), problem(500));
     const startedAt = performance.now();

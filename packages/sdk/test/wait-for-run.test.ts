@@ -89,7 +89,7 @@ describe("waitForRun", () => {
     expect([first, second, new Set(last)]).toEqual([0, 8, new Set([0])]);
   });
 
-  it("does not take an unknown status for the end", async () => {
+  it("does not treat an unknown status as the end", async () => {
     const paused = { ...sampleRun(), status: "PAUSED" };
     const { client, polls } = scriptedRun(() => Response.json(paused), answers(completed));
     await expect(outcome(client.waitForRun(id))).resolves.toMatchObject(completed);
@@ -219,7 +219,7 @@ describe("waitForRun", () => {
     expect(onProgress.mock.calls.map(([{ run }]) => run.status)).toEqual(["RUNNING", "COMPLETED"]);
   });
 
-  it("rejects with what onProgress throws", async () => {
+  it("rejects with the error that onProgress throws", async () => {
     const { client } = scriptedRun(answers());
     const onProgress = () => {
       throw new Error("mine");

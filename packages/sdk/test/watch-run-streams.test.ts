@@ -217,7 +217,7 @@ describe("streamTraceRun", () => {
     return seen;
   };
 
-  it("yields the events as they come, however they are split", async () => {
+  it("yields the events as they arrive, however they are split", async () => {
     const text = `\uFEFF: hello\r\nretry: 1\r\n\r\n${eventText("progress", { name: "ü" }).replaceAll("\n", "\r\n")}`;
     const bytes = new TextEncoder().encode(`${text}event:end\rid:last\rdata:{"id":\rdata: "a"}\r\r`);
     const body = new ReadableStream<Uint8Array>({

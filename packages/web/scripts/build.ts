@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** In bytes of gzip: what the browser loads before it shows the first page. */
+/** In bytes of gzip: the files that the browser loads before it shows the first page. */
 const firstLoadLimit = 80_000;
 
 const web = join(import.meta.dirname, "../../server/web");
@@ -49,7 +49,7 @@ for (const { path, contents } of outputFiles) {
   place(`${path}.br`, brotliCompressSync(contents, { params }));
 }
 
-/** The entry's files with all that they import at once, by name. */
+/** The entry's files and everything that they import statically, by name. */
 function firstLoad(): { script: string; imported: string[]; style: string } {
   const outputs = Object.entries(metafile.outputs);
   const [entry, output] = outputs.find(([, { entryPoint }]) => entryPoint === "src/main.tsx") ?? [];

@@ -32,18 +32,18 @@ test("reads tool calls with parsed arguments, in both forms", () => {
     expect(messagesIn([message])?.[0]?.toolCalls).toEqual([{ id: "1", name: "find", arguments: { a: 1 } }]);
 });
 
-test("takes no other value for a conversation", () => {
+test("does not treat other values as a conversation", () => {
   for (const value of [null, 1, [], [1], { rows: [{ content: "x" }] }, [{ role: "user" }]])
     expect(messagesIn(value)).toBeNull();
 });
 
-test("finds an answer beside its other fields, and in nothing else", () => {
+test("finds an answer beside its other fields, and only there", () => {
   expect(answerIn({ answer: "Yes", sources: [1] })).toEqual({ text: "Yes", others: { sources: [1] } });
   for (const value of [null, "Yes", ["Yes"], { answer: 1 }, { query: "Yes", limit: 2 }])
     expect(answerIn(value)).toBeNull();
 });
 
-test("sums up a file by what it is", () => {
+test("sums up a file by its type", () => {
   expect(
     summaryOf({ messages: [{ role: "user", content: `data:image/png;base64,${"A".repeat(4000)}` }] }),
   ).toBe("image/png · 3 kB");

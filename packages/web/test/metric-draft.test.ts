@@ -40,6 +40,6 @@ test.each(definitions)("a definition survives the form: $kind", (definition) => 
   expect(JSON.parse(JSON.stringify(definitionOf(draftOf(definition))))).toEqual(definition);
 });
 
-test("a schema that is no JSON is refused with what is wrong", () => {
+test("a schema that is not JSON is refused, with the reason", () => {
   expect(() => definitionOf({ ...emptyDraft, kind: "json_schema", schema: "{" })).toThrow(SyntaxError);
 });

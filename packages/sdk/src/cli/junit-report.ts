@@ -8,8 +8,8 @@ import { listedThresholds, metricsWithThreshold, type Threshold, type Thresholds
 import { type Check, checkText, type ShownScore, type Verdict } from "./verdict.ts";
 
 /**
- * The report of a run that has ended: a test is red if and only if it fails the build. (With a test for each trace and
- * metric, tests would fail that a threshold allows to fail.)
+ * The report of a run that has ended: a test is red if and only if it fails the build. (A test for each trace and
+ * metric would fail even where a threshold tolerates the failure.)
  */
 export function junitReport(verdict: Verdict): string {
   const { run, checks, comparison } = verdict;

@@ -11,7 +11,7 @@ export interface RequestInput {
   readonly keepalive?: boolean | undefined;
 }
 
-/** The options of any call, with those that only some methods declare. */
+/** The options of any call, including those that only some methods declare. */
 export interface CallOptions extends GetRunOptions, StreamRunOptions {
   readonly deleteScores?: boolean | undefined;
   /** How long a stream may be silent from now on, in milliseconds. Default: `timeoutMs`. */

@@ -32,7 +32,7 @@ async function startTraceServer(allowed: number) {
 }
 
 describe("an export that is interrupted", () => {
-  it("leaves whole lines under another name, and the older file as it was", async () => {
+  it("leaves complete lines under another name, and does not change the older file", async () => {
     await using server = await startTraceServer(150);
     await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
     const out = join(folder.path, "traces.jsonl");
@@ -164,7 +164,7 @@ it("ends as SIGPIPE would if the reader of standard output ends early", async ()
   expect(server.requests.length).toBeLessThan(1000);
 });
 
-it("leaves out what is deleted before its turn, and waits for a server that is busy", async () => {
+it("leaves out rows that are deleted before they are read, and waits for a busy server", async () => {
   let asked = 0;
   await using server = await startTestServer((response, { url }) => {
     if (url.startsWith("/traces?")) {

@@ -74,7 +74,7 @@ it("waits as long as a server that limits requests says", async () => {
   expect(times).toHaveLength(11);
 });
 
-it("halves requests that are too large for the server, and names what is too large alone", async () => {
+it("halves requests that are too large for the server, and names items that are too large on their own", async () => {
   await using server = await startTestServer((response, { body }) => {
     const { traces } = JSON.parse(body);
     if (traces.length > 60 || traces.some(({ trace_id }: { trace_id: string }) => trace_id.endsWith("7")))
@@ -128,7 +128,7 @@ it("reads standard input", async () => {
   expect(server.requests.length).toBeGreaterThan(9);
 });
 
-test("JSON that nests deeper than can be read is one wrong row", async () => {
+test("JSON that nests too deeply is one invalid row", async () => {
   await using server = await startTestServer((response, { body }) => sendJson(response, 202, accepted(body)));
   const deep = join(folder.path, "deep.jsonl");
   const nested = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;

@@ -64,7 +64,7 @@ describe("a signal", () => {
     expect(server.isCancelled()).toBe(true);
   });
 
-  test("does not cancel a run started with nohup when the terminal is closed", async () => {
+  test("does not cancel a run that was started with nohup when the terminal is closed", async () => {
     await using server = await startRunServer();
     const command = startCommand(["eval", "--metrics=coherence"], {
       PANDAPROBE_ENDPOINT: server.endpoint,

@@ -132,7 +132,7 @@ describe("PandaProbeTracingProcessor", () => {
     });
   });
 
-  it("makes turns of a conversation a session, also streamed", async () => {
+  it("makes turns of a conversation a session, even if streamed", async () => {
     answers.push({ text: "Yes." }, { text: "You're welcome." });
     const talk = runner({ groupId: "chat-2" });
     const first = await talk.run(agent, question);
@@ -157,7 +157,7 @@ describe("PandaProbeTracingProcessor", () => {
     });
   });
 
-  it("tells the error of a tool that the agent survives", async () => {
+  it("records the error of a tool that the agent survives", async () => {
     answers.push(callFor("Atlantis"), { text: "There is no such city." });
     await runner().run(agent, "Is it raining in Atlantis?");
     const [trace] = await sent();
@@ -179,7 +179,7 @@ describe("PandaProbeTracingProcessor", () => {
     expect(failed).toMatchObject({ status: "ERROR", error: expect.stringContaining("The model is down.") });
   });
 
-  it("completes a trace that goes on after a failure", async () => {
+  it("completes a trace that continues after a failure", async () => {
     answers.push({ failure: 400 }, { text: "Yes." });
     await withTrace("ask twice", async () => {
       await expect(runner().run(agent, question)).rejects.toThrow();

@@ -26,7 +26,7 @@ function spanOf(attributes: Attributes, name?: string): SpanCreate {
 const asked = (content: string) => [{ role: "user", content }];
 
 describe("the input and output of a trace", () => {
-  it("are filled from the steps each by itself", () => {
+  it("are filled from the steps independently of each other", () => {
     const recording = new Recording();
     const root = recording.span("root", { "input.value": "asked" }, { stays: true });
     recording.span("chat", { "gen_ai.operation.name": "chat", "output.value": "answered" }, { under: root });
@@ -211,7 +211,7 @@ describe("the name and status of a trace", () => {
     expect(theTrace(recording.spans).status).toBe("COMPLETED");
   });
 
-  it("are those of the earliest of two roots, whatever came first", () => {
+  it("are those of the earliest of two roots, whichever arrived first", () => {
     const recording = new Recording();
     const later = recording.span("later", { "input.value": "later" }, { startMs: 10, stays: true });
     later.end(at(20));

@@ -526,7 +526,7 @@ describe("a trace", () => {
     ]);
   });
 
-  it("can come in pieces: RUNNING until its root comes, and later pieces do not undo that", () => {
+  it("can arrive in pieces: RUNNING until its root arrives, and later pieces do not undo that", () => {
     const recording = new Recording(resource);
     const known = new Map<string, KnownTrace>();
     const root = recording.span("root", { "input.value": "asked" }, { stays: true });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../support/run.ts";
 
 /*
- * The runtimes weigh half a gigabyte, so they are not dependencies: each is downloaded when a test first needs it, and
+ * The runtimes take half a gigabyte, so they are not dependencies: each is downloaded when a test first needs it, and
  * kept in a cache.
  */
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/pandaprobe-runtimes/", import.meta.url));

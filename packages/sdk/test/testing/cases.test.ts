@@ -133,7 +133,7 @@ describe("evaluateCases", () => {
     expect(spans).toMatchObject([{ kind: "AGENT", status: "ERROR", error: "Error: Later." }]);
   });
 
-  it("runs at most as many agents at once as it may", async () => {
+  it("runs at most the given number of agents at once", async () => {
     let [running, most] = [0, 0];
     const many = Array.from({ length: 9 }, (_, i) => ({ id: `${i}`, input: i }));
     const counted = async () => {
@@ -146,7 +146,7 @@ describe("evaluateCases", () => {
     expect(most).toBe(3);
   });
 
-  it("stores what there is if it is aborted, and evaluates nothing", async () => {
+  it("stores the traces so far if it is aborted, and evaluates nothing", async () => {
     const controller = new AbortController();
     const started: string[] = [];
     const slow = (input: string) => {
@@ -172,7 +172,7 @@ describe("evaluateCases", () => {
     expect(started).toHaveLength(1);
   });
 
-  it("refuses cases and numbers that cannot be meant", async () => {
+  it("refuses cases and numbers that make no sense", async () => {
     await expect(evaluateCases([], agent, options)).rejects.toThrow("There are no cases");
     const twice = [cases[0], cases[0]].filter((one) => one !== undefined);
     await expect(evaluateCases(twice, agent, options)).rejects.toThrow('Two cases have the id "easy".');

@@ -50,7 +50,7 @@ describe.each([
   ["vitest", expect as unknown as typeof jestExpect],
   ["jest", jestExpect],
 ])("toPass, in %s", (_framework, tested) => {
-  it("uses the given threshold, else the thresholds of the run, and requires all scores to pass", () => {
+  it("uses the given threshold or the run's thresholds, and requires all scores to pass", () => {
     const scores = [score(0.5), score(0.9), score(1)];
     tested(result(scores)).toPass("coherence");
     tested(scores).toPass("coherence", { min: 0.8, rate: 0.66 });
@@ -87,7 +87,7 @@ describe.each([
     expect(message).toContain("2 more had nothing to judge.");
   });
 
-  it("fails if no score is applicable, also with .not", () => {
+  it("fails if no score is applicable, even with .not", () => {
     const text = "No score is applicable: 1 had nothing to judge (no_plan).";
     expect(messageOf(() => tested([score(1, nothing)]).toPass("coherence"))).toContain(text);
     expect(messageOf(() => tested([score(1, nothing)]).not.toPass("coherence"))).toContain(text);
@@ -198,7 +198,7 @@ describe.each([
     expect(text).toContain("  metric     session    reason\n  coherence  support/1  No.");
   });
 
-  it("fails if nothing was evaluated, also with .not", () => {
+  it("fails if nothing was evaluated, even with .not", () => {
     expect(messageOf(() => tested([]).toHaveNoFailedScores())).toContain("nothing was evaluated");
     expect(messageOf(() => tested([]).not.toHaveNoFailedScores())).toContain("nothing was evaluated");
   });
@@ -268,7 +268,7 @@ describe.each([
   ["vitest", expect as unknown as typeof jestExpect],
   ["jest", jestExpect],
 ])("toPassCases, in %s", (_framework, tested) => {
-  it("fails with and without .not if there is no case, and refuses a rate that cannot be meant", () => {
+  it("fails with and without .not if there is no case, and refuses an invalid rate", () => {
     for (const [received, text] of [
       [{ cases: [] }, "There are no cases: nothing was evaluated."],
       [Promise.resolve(), "It received a promise: await evaluateCases first."],

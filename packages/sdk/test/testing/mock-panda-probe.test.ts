@@ -283,7 +283,7 @@ describe("faults", () => {
     expect((await client.listTraces()).total).toBe(1);
   });
 
-  it("lose an answer but not the work, which a repeated call does not do again", async () => {
+  it("lose a response but not the work, which a repeated call does not do again", async () => {
     await storeTraces(1);
     pandaProbe.faults.next("createTraceRun", "lost_answer");
     await client.createTraceRun({ metrics });
@@ -404,7 +404,7 @@ describe("OpenTelemetry's exporters", () => {
     expect(pandaProbe.calls("exportTraces")).toMatchObject([{ body: { resourceSpans: [{}] } }]);
   });
 
-  it("get faults and refusals as a status", async () => {
+  it("get faults and errors as a status", async () => {
     pandaProbe.faults.next("exportTraces", { status: 503 });
     const down = await send(json);
     expect([down.status, down.headers.get("retry-after"), await down.json()]).toMatchObject([
@@ -420,7 +420,7 @@ describe("OpenTelemetry's exporters", () => {
   });
 });
 
-it("lets a metric's own judge judge it beside the judge of the run, also in a retry", async () => {
+it("uses a metric's own judge beside the judge of the run, even in a retry", async () => {
   const endpoint = "http://judges.test";
   const judged = mockPandaProbe({ endpoint, providers: ["openai"] });
   server.use(...judged.handlers);
@@ -453,7 +453,7 @@ it("records the requests", async () => {
   expect(pandaProbe.calls("updateTrace")).toMatchObject([{ path: { trace_id: id }, body: { name: "b" } }]);
 });
 
-it("forgets everything between tests", async () => {
+it("clears everything between tests", async () => {
   const before = await storeTraces(1);
   pandaProbe.scores.set("*", 0);
   pandaProbe.faults.next("*", "network_error", 9);

@@ -102,7 +102,7 @@ describe("client.traces", () => {
     expect(new Set(server.requests.map(({ body }) => body)).size).toBe(1);
   });
 
-  it("drops what the server rejects of a batch, and says why", async () => {
+  it("drops the traces of a batch that the server rejects, and says why", async () => {
     await using server = await startTraceServer();
     const { traces, drops } = sending(server);
     const [, bad] = ["a", "bad", "c"].map((name) => traces.send(trace(name)));
@@ -384,7 +384,7 @@ describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
     expect(server.stored).toHaveLength(1);
   });
 
-  it("ends even if the server is down, and reports what was lost", async () => {
+  it("ends even if the server is down, and reports the lost traces", async () => {
     const { code, stderr } = await runProgram(program("http://127.0.0.1:1", "", "retries: 0"));
     expect(code).toBe(0);
     expect(stderr).toContain("PandaProbe: traces dropped as closed so far: 100.");

@@ -30,7 +30,7 @@ const whole = {
   ],
 };
 
-it("hides values by key, path and pattern, in JSON text too, before anything is sent", async () => {
+it("hides values by key, path and pattern, also in JSON text, before anything is sent", async () => {
   const mask = {
     keys: ["password"],
     paths: ["input.card", "metadata.card.*"],
@@ -60,7 +60,7 @@ it("hides values by key, path and pattern, in JSON text too, before anything is 
   expect(secrets.filter((secret) => bodies.includes(secret))).toEqual([]);
 });
 
-it("hides whole fields, numbers by pattern, and what a replacement makes of the text", async () => {
+it("hides whole fields and numbers by pattern, and uses a function's replacement", async () => {
   const replacement = (text: string) => `<${text.length}>`;
   const mask = {
     keys: [/pass/i],
@@ -77,7 +77,7 @@ it("hides whole fields, numbers by pattern, and what a replacement makes of the 
   expect(spans[0]).toMatchObject({ name: "call", model: "gpt-5.4", output: "<100>" });
 });
 
-it("sends what a function returns, which gets the trace as JSON", async () => {
+it("sends the trace that a function returns, which gets it as JSON", async () => {
   const mask: Mask = (trace) => ({ ...trace, input: `${trace.started_at}` });
   const { client, sentOne } = server.trace({ mask });
   client.traces.send({ name: "a", started_at: new Date(0), input: "hunter2" });
@@ -109,7 +109,7 @@ it.each([
   expect(drops).toMatchObject([{ reason: "unsendable" }]);
 });
 
-it("masks what is traced by hand", async () => {
+it("masks traces by hand", async () => {
   const { observe, sentOne } = server.trace({ mask: { keys: ["token"], patterns: [/secret/] } });
   const call = observe(
     (_given: object) => {

@@ -207,7 +207,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ sent: 2, dropped: 1 });
   });
 
-  it("drops a trace that fails ten times alone, and goes on with the others", async () => {
+  it("drops a trace that fails ten times on its own, and continues with the others", async () => {
     const poison: Step = (names) => (names.includes("1") ? isDown(names) : takes(names));
     const { traces, deliveries, drops } = sender([poison]);
     for (const name of [0, 1, 2]) traces.send(trace(name));
@@ -381,7 +381,7 @@ describe("a sender of traces", () => {
     warn.mockRestore();
   });
 
-  it("hangs up when an ending program has waited long enough, and still works if the program goes on", async () => {
+  it("hangs up when an ending program has waited long enough, and still works if the program continues", async () => {
     const signals: AbortSignal[] = [];
     const drops: DroppedTrace[] = [];
     const traces = new TraceSender(
@@ -406,7 +406,7 @@ describe("a sender of traces", () => {
   });
 
   describe("flush", () => {
-    it("resolves when what was queued is gone, whatever is queued afterwards", async () => {
+    it("resolves when all traces that were queued are gone, whatever is queued afterwards", async () => {
       const { traces, deliveries } = sender([takes], { maxBatch: 2 });
       for (const name of [1, 2, 3]) traces.send(trace(name));
       const flushed = traces.flush();
@@ -466,7 +466,7 @@ describe("a sender of traces", () => {
   });
 
   describe("close", () => {
-    it("sends what is left, and accepts no more", async () => {
+    it("sends the remaining traces, and accepts no more", async () => {
       const { traces, drops } = sender([takes]);
       traces.send(trace(1));
       await expect(traces.close()).resolves.toBe(true);
@@ -475,7 +475,7 @@ describe("a sender of traces", () => {
       expect(drops).toMatchObject([{ reason: "closed" }]);
     });
 
-    it("drops what it cannot send in time, closes connections, and leaves no timers", async () => {
+    it("drops traces that it cannot send in time, closes connections, and leaves no timers", async () => {
       const { traces, drops } = sender([() => new Promise(() => {})]);
       traces.send(trace(1));
       const closed = traces.close({ timeoutMs: 1_000 });

@@ -136,7 +136,7 @@ describe("observe", () => {
     expect((await sentOne()).name).toBe("greet");
   });
 
-  it("records what input and output make of a call, and survives that they fail", async () => {
+  it("records the results of input and output, and survives their failure", async () => {
     const { observe, sent } = server.trace();
     const options = {
       input: (_secret: string, city: string) => city,
@@ -216,7 +216,7 @@ describe("observe with streams", () => {
     expect(await sentOne()).toMatchObject({ status: "COMPLETED", output: "It " });
   });
 
-  it("records what came before an error of a stream", async () => {
+  it("records the parts before a stream's error", async () => {
     const { observe, sentOne } = server.trace();
     const failure = new Error("The connection is lost.");
     const answer = observe(async function* answer() {
@@ -312,7 +312,7 @@ describe("startSpan and withSession", () => {
     });
   });
 
-  it("gives what is inside a session, user and tags, and the trace that is running", async () => {
+  it("sets session, user and tags of the traces inside, and of the current trace", async () => {
     const { startSpan, withSession, sent } = server.trace();
     withSession({ user_id: "ann", tags: ["beta"] }, () => {
       const root = startSpan("late");

@@ -70,7 +70,7 @@ describe("validateResponses", () => {
     });
   });
 
-  it("tells an exact path from one with a parameter", async () => {
+  it("distinguishes an exact path from one with a parameter", async () => {
     const template = { metric: {}, filters: {}, sampling_rate: 1, model: "heuristic/v1" };
     const { client } = validating(() => Response.json(template));
     await expect(client.getTraceRunTemplate("task_completion")).rejects.toMatchObject({

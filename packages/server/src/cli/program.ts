@@ -5,9 +5,7 @@ import { serverVersion } from "../version.ts";
 /* Each command is imported when it runs, so that managing keys does not load the judges. */
 
 export const program = new Command("pandaprobe-server")
-  .description(
-    "PandaProbe's evaluation server: stores traces, lets judges score them, and serves the scores.",
-  )
+  .description("PandaProbe's evaluation server: stores traces, has judges score them, and serves the scores.")
   .version(serverVersion)
   .addHelpText("after", `\n${environmentHelp()}`)
   .showHelpAfterError();
@@ -33,7 +31,7 @@ keys
   .description("create a key and print it; it is not stored, so save it")
   .option(
     "--organization <name>",
-    "the organization whose projects it opens; created if it does not exist",
+    "the organization that the key belongs to; created if it does not exist",
     "default",
   )
   .option("--name <name>", "a label to tell keys apart", "unnamed")
@@ -43,7 +41,7 @@ keys
   )
   .option(
     "--projects <list>",
-    "the names of the projects that it opens, separated by commas; not with admin (default: all)",
+    "the names of the projects that it can access, separated by commas; not with admin (default: all)",
   )
   .option("--expires <date>", "the RFC 3339 date when it stops working (default: never)")
   .action(async (options) => (await import("./keys-command.ts")).createKey(options));

@@ -33,7 +33,7 @@ function explain(error: unknown): string {
   if (code === "EADDRINUSE")
     return "The address is in use. Choose another with PORT (and HOST), or stop the process that uses it.";
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
-    return `Cannot connect to the database of DATABASE_URL: ${error.message || code}.`;
+    return `Cannot connect to the database in DATABASE_URL: ${error.message || code}.`;
   }
   return fixable.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }

@@ -244,7 +244,7 @@ function refuseTooManyValues(json: string): void {
   }
   if (values <= MOST_VALUES) return;
   throw new JudgeError(
-    `The trace holds more than ${MOST_VALUES.toLocaleString("en-US")} values, which is too many to evaluate. Record less in its inputs, outputs and metadata.`,
+    `The trace has more than ${MOST_VALUES.toLocaleString("en-US")} values, which is too many to evaluate. Record less in its inputs, outputs and metadata.`,
   );
 }
 

@@ -99,7 +99,7 @@ export class Threads {
       if (overdue.signal.aborted) throw overdue.signal.reason;
       this.#log.error({ err: error, task: name }, "A thread ended before its task.");
       const why = error instanceof Error ? error.message : String(error);
-      throw new JudgeError(`${activities[name]} failed, because its thread broke down (${why}).`);
+      throw new JudgeError(`${activities[name]} failed, because its thread died (${why}).`);
     } finally {
       // Without a reason it would make an error, with a stack.
       done.abort("done");
@@ -133,7 +133,7 @@ export class Threads {
         this.#log.warn({ cpu_ms: Math.round(used), task: name }, "A task exceeded its CPU time.");
         overdue.abort(
           new JudgeError(
-            `${activities[name]} took more than ${limit / 1000} s of CPU time, so it was stopped. It is too large, or built so that processing it takes very long. EVAL_CPU_SECONDS sets the limit.`,
+            `${activities[name]} took more than ${limit / 1000} s of CPU time, so it was stopped. It is too large, or built to take very long to process. EVAL_CPU_SECONDS sets the limit.`,
           ),
         );
         return;

@@ -6,7 +6,7 @@ import { integer, list, seconds, text, type Variables, variable } from "./variab
 export const judgeVariables = {
   EVAL_LLM_MODEL: variable(
     text,
-    "The judge of runs that name none, as provider/model. Not set: the first configured provider's default, else heuristic/v1.",
+    "The judge of runs that do not name one, as provider/model. Not set: the first configured provider's default, otherwise heuristic/v1.",
     null,
   ),
   EVAL_EMBEDDING_MODEL: variable(
@@ -31,7 +31,7 @@ export const judgeVariables = {
   ),
   EVAL_MAX_ATTEMPTS: variable(
     integer(1, 100),
-    "How many times a question is attempted, the first time included, before its score fails.",
+    "How many times a question is attempted, including the first time, before its score fails.",
     defaultJudgeSettings.maxAttempts,
   ),
   EVAL_PROVIDER_PATIENCE_SECONDS: variable(

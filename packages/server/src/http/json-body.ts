@@ -79,7 +79,7 @@ function checkShape(body: Buffer, limitValues: number): void {
   if (values > limitValues) {
     throw new ProblemError(
       "body_too_large",
-      `The body holds more than ${limitValues} JSON values. Split it into several requests.`,
+      `The body has more than ${limitValues} JSON values. Split it into several requests.`,
     );
   }
   if (isTooDeep) {

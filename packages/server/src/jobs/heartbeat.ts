@@ -48,7 +48,7 @@ export class Heartbeat {
     this.#hasBeaten = true;
     if (performance.now() < this.#trustsSilenceFrom) return;
     for (const id of await reclaimJobs(this.#db, { deadAfterMs, quarantine }))
-      log.warn({ worker: id }, "A worker died; other workers do its jobs.");
+      log.warn({ worker: id }, "A worker died; other workers run its jobs.");
   }
 
   async end(): Promise<void> {

@@ -59,7 +59,8 @@ function without(text: z.ZodString, problemOf: (text: string) => string | null):
 function nameProblem(name: string, isBuiltIn: boolean): string | null {
   if (!/^[a-z0-9][\w-]{0,39}$/i.test(name)) return "must be up to 40 letters, digits, _ and -";
   const known = Object.hasOwn(builtInRules, name);
-  if (isBuiltIn && !known) return `is no built-in rule; these are ${Object.keys(builtInRules).join(", ")}`;
+  if (isBuiltIn && !known)
+    return `is not a built-in rule; the built-in rules are ${Object.keys(builtInRules).join(", ")}`;
   if (!isBuiltIn && known)
     return "is the name of a built-in rule, which takes only true; give a rule of your own another name";
   return null;

@@ -27,7 +27,7 @@ export async function evaluatePlan(
   const { plan } = await judge.ask(planStage, subject, { task }, signal);
   const metadata = { task, plan };
   if (plan.length === 0) {
-    const reason = `${judge.model} found no plan in the trace, so there was none to hold the agent to.`;
+    const reason = `${judge.model} found no plan in the trace, so there was nothing to compare the agent's steps with.`;
     return { score: 1, reason, metadata, notApplicable: "no_plan" };
   }
   const { score, reason } = await judge.ask(scoreStage, subject, metadata, signal);

@@ -163,7 +163,7 @@ test("keys are created, listed and revoked; a revoked or expired one does not wo
   expect((await runHere(["keys", "revoke", id], environment)).code).toBe(1);
 });
 
-test("the start says which rules mask, or what is wrong with one", { timeout: 60_000 }, async () => {
+test("the start names the masking rules, or says what is wrong with one", { timeout: 60_000 }, async () => {
   const DATABASE_URL = (await useDatabase()).url;
   const wrong = await runHere(["start"], { DATABASE_URL, MASKING_RULES: '{"phone": true}' });
   expect(wrong.code).toBe(1);

@@ -78,7 +78,7 @@ describe("a trace that is evaluated in a thread", { timeout: 120_000 }, () => {
   test("fails with a reason if its thread dies, and the next trace is evaluated", async () => {
     const deadly = await store("DIES-OF-IT", { tag: "deadly" });
     const [first] = reasonsOf(await evaluate("deadly"), deadly);
-    expect(first).toMatch(/Evaluating this trace failed, because its thread broke down/);
+    expect(first).toMatch(/Evaluating this trace failed, because its thread died/);
     await store("large", { tag: "after" });
     expect((await evaluate("after")).map(({ status }) => status)).toEqual(["SUCCESS", "SUCCESS"]);
   });

@@ -77,7 +77,7 @@ describe("a trace for the main thread", () => {
     expect(String(reduced.spans[0]?.output)).toContain("left out");
   });
 
-  test("has the shape of a trace, whatever it holds", () => {
+  test("has the shape of a trace, whatever its content", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue()), (value, record) => {
         const many = numbers(2_000).map(() => value);

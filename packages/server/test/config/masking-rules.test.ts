@@ -26,7 +26,7 @@ test.each<[string, unknown, RegExp]>([
   [
     "a built-in rule that does not exist",
     { phone: true },
-    /no built-in rule; these are email, card, api_key/,
+    /not a built-in rule; the built-in rules are email, card, api_key/,
   ],
   ["the name of a built-in rule", { email: { keys: ["mail"] } }, /is the name of a built-in rule/],
   [

@@ -14,7 +14,7 @@ function unrelatedProcess(): ChildProcess & { pid: number } {
   return Object.assign(child, { pid: child.pid });
 }
 
-test("adopts the PostgreSQL that a killed server left running, and stops it in the end", async () => {
+test("adopts the PostgreSQL that a killed server left running, and finally stops it", async () => {
   const dataDir = await temporaryFolder();
   const killed = await runningOwner(dataDir);
   await query(killed.connectionString, "CREATE TABLE kept AS SELECT 'before the kill' AS at");

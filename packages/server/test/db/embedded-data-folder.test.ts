@@ -21,17 +21,17 @@ async function refusal(dataDir: string): Promise<DataFolderUnusableError> {
 test("refuses a folder with other files, and changes nothing in it", async () => {
   const dataDir = await temporaryFolder();
   await writeFile(join(dataDir, "thesis.txt"), "years of work");
-  expect((await refusal(dataDir)).message).toContain(`is not empty and holds no PandaProbe data`);
+  expect((await refusal(dataDir)).message).toContain(`is not empty and has no PandaProbe data`);
   expect(await readdir(dataDir)).toEqual(["thesis.txt"]);
   expect(await readFile(join(dataDir, "thesis.txt"), "utf8")).toBe("years of work");
 });
 
-test("refuses a database folder that PandaProbe did not make", async () => {
+test("refuses a database folder that PandaProbe did not create", async () => {
   const dataDir = await temporaryFolder();
   await mkdir(join(dataDir, "postgres"));
   if (asRoot) await chown(join(dataDir, "postgres"), 65_534, 65_534);
   await writeFile(join(dataDir, "postgres", "PG_VERSION"), "18\n");
-  expect((await refusal(dataDir)).message).toContain("that PandaProbe did not make");
+  expect((await refusal(dataDir)).message).toContain("that PandaProbe did not create");
 });
 
 test("refuses a database of another major version, and names both versions", async () => {
@@ -40,7 +40,7 @@ test("refuses a database of another major version, and names both versions", asy
   await postgres.stop();
   await writeFile(join(dataDir, "postgres", "PG_VERSION"), "17\n");
   expect((await refusal(dataDir)).message).toMatch(
-    /was made by PostgreSQL 17, and this release brings PostgreSQL 18/,
+    /was created by PostgreSQL 17, and this release includes PostgreSQL 18/,
   );
 });
 

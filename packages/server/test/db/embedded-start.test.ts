@@ -63,7 +63,7 @@ test("stop shuts PostgreSQL down, and may be called again", async () => {
   await expect(query(postgres.connectionString, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test("makes a missing data folder, also with spaces and non-ASCII letters in its name", async () => {
+test("creates a missing data folder, even with spaces and non-ASCII letters in its name", async () => {
   const dataDir = join(await temporaryFolder(), "deeper", "Lïbrary of 'traces'");
   const { connectionString } = await start(dataDir);
   expect(await query(connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);

@@ -102,7 +102,7 @@ describe("pandaprobe eval --baseline", () => {
     expect(missed.stdout).toContain("✓ Better: ");
   });
 
-  test("refuses what cannot be compared, before the run", async () => {
+  test("refuses incomparable sides before the run", async () => {
     const server = await useJudgedServer(scores);
     await storeVersions(server, () => ({}));
     const refusals = {
@@ -125,7 +125,7 @@ describe("pandaprobe eval --baseline", () => {
     expect(body.total).toBe(0);
   });
 
-  test("does not evaluate anything while the baseline's run goes on", async () => {
+  test("does not evaluate anything while the baseline's run is in progress", async () => {
     const answers = Promise.withResolvers<void>();
     const server = await useJudgedServer(scores, { until: () => answers.promise });
     await storeVersions(server, withCases);

@@ -20,7 +20,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 /** A server that no request must reach. */
 const nowhere = { url: "http://127.0.0.1:9", apiKey: "sk_pp_a" };
 
-describe("pandaprobe eval exits with 2 and says what to write, where it", () => {
+describe("pandaprobe eval exits with 2 and says what to write if it", () => {
   test.each([
     [["--metrik=a"], "Unknown option '--metrik'. Did you mean --metrics?"],
     [["-min", "a=1"], "Unknown option '-m'. Did you mean --min?"],
@@ -145,14 +145,14 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
   });
 });
 
-describe("pandaprobe eval exits with 3, where", () => {
+describe("pandaprobe eval exits with 3 if", () => {
   test("the server cannot be reached", async () => {
     const { code, stdout, stderr } = await runEval(nowhere, ["--metrics=coherence"]);
     expect(stderr).toContain("127.0.0.1:9");
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   });
 
-  test("the run does not end in time: it says how to go on, and that works", async () => {
+  test("the run does not end in time: the message says how to continue, and that works", async () => {
     const server = await useJudgedServer([0.5], { latencyMs: 4_000 });
     await storeTraces(server.api, 1);
     const { code, stdout, stderr } = await runEval(server, [
@@ -168,7 +168,7 @@ describe("pandaprobe eval exits with 3, where", () => {
     expect(later.code).toBe(0);
   });
 
-  test("there is no result, which the JUnit report says: each bar is skipped", async () => {
+  test("there is no result, which the JUnit report says: each threshold is skipped", async () => {
     const server = await useJudgedServer([0.5, 0.5], { latencyMs: 4_000 });
     await storeTraces(server.api, 2);
     const bars = ["--min=confidence=0.5", "--min-rate=confidence=1"];
@@ -199,7 +199,7 @@ describe("pandaprobe eval exits with 3, where", () => {
     expect(unreached.stdout).toContain('<error type="ConnectionError"');
   });
 
-  test("the run fails: what was judged by then is reported", async () => {
+  test("the run fails: the scores so far are reported", async () => {
     const server = await useJudgedServer([0.5, 0.5], { latencyMs: 300 });
     await storeTraces(server.api, 2);
     const ended = runEval(server, ["--metrics=confidence", "--json"]);
@@ -253,7 +253,7 @@ describe("a signal", () => {
     );
   });
 
-  test("lets a run go on that the command did not make", async () => {
+  test("lets a run continue that the command did not create", async () => {
     const server = await useJudgedServer(Array(20).fill(0.5), { latencyMs: 1_000 });
     await storeTraces(server.api, 20);
     const { body: run } = await server.api.post<EvalRunResponse>("/evaluations/trace-runs", {

@@ -15,7 +15,7 @@ const usePricedServer = () =>
     },
   });
 
-test("--estimate prints what a run would ask and cost, and makes none", async () => {
+test("--estimate prints the calls and the cost of a run without creating one", async () => {
   const server = await usePricedServer();
   await storeTraces(server.api, 3);
   const { code, stdout, stderr } = await runEval(server, ["--estimate", "--min=confidence=0.8"]);
@@ -38,7 +38,7 @@ test("--estimate prints what a run would ask and cost, and makes none", async ()
   expect(body.items).toEqual([]);
 });
 
-test("--estimate says whether the most that a run can cost fits into --max-cost-usd, and exits with 0", async () => {
+test("--estimate says whether the highest cost is within --max-cost-usd, and exits with 0", async () => {
   const server = await usePricedServer();
   await storeTraces(server.api, 2);
   const estimate = ["--estimate", "--metrics=confidence"];
@@ -60,7 +60,7 @@ test("--estimate says whether the most that a run can cost fits into --max-cost-
   }
 });
 
-test("--estimate says where a price is unknown, and takes sessions", async () => {
+test("--estimate says which price is unknown, and works for sessions", async () => {
   const server = await usePricedServer();
   await storeSession(server.api, "support/1", [{}, {}]);
   const args = ["--estimate", "--sessions", "--metrics=agent_reliability", "--model=openai/other"];
@@ -75,7 +75,7 @@ test("--estimate says where a price is unknown, and takes sessions", async () =>
   expect(limited.stderr).toContain("needs the price of openai/other, which is unknown");
 });
 
-test("--estimate is refused as the run would be, and with the same hints", async () => {
+test("--estimate is refused for the same reasons as the run, with the same hints", async () => {
   const server = await usePricedServer();
   await storeTraces(server.api, 1);
   const { code, stdout, stderr } = await runEval(server, ["--estimate", "--metrics=confidense"]);

@@ -63,7 +63,7 @@ async function storeReturns(client: PandaProbe): Promise<[careful: string, carel
   return [careful.trace_id, careless.trace_id];
 }
 
-test("a metric of one's own works from its draft to the gate of a build, and is paid for once", async () => {
+test("a project's own metric works from draft to CI gate, and is paid for once", async () => {
   const { client, metrics } = clientsOf("test");
   const [careful, careless] = await storeReturns(client);
   const asked = () => llm.requests.length;
@@ -105,7 +105,7 @@ test("a metric of one's own works from its draft to the gate of a build, and is 
   expect(asked()).toBe(2);
 });
 
-test("a run that is cancelled asks no more, and its retry asks only what is missing", async () => {
+test("a cancelled run makes no further calls, and its retry asks only what is missing", async () => {
   const { client, metrics } = clientsOf("cancelled");
   await metrics.putMetric("refund_policy", refundPolicy);
   const trace_ids = await storeReturns(client);

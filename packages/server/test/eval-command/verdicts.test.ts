@@ -18,7 +18,7 @@ const lastRun = async (api: { get<Body>(path: string): Promise<{ body: Body }> }
 };
 
 describe("the verdict of pandaprobe eval", () => {
-  test("passes where every bar is reached, to the last digit, and says so in a table", async () => {
+  test("passes if every threshold is reached, to the last digit, and says so in a table", async () => {
     // Whose mean is 0.7999999999999999, as floating point has it.
     const server = await useJudgedServer([0.7, 0.8, 0.9]);
     await storeTraces(server.api, 3);
@@ -46,7 +46,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(stderr).toContain("3 of 3 traces");
   });
 
-  test("counts people's scores in place of the judge's, unless it is told not to", async () => {
+  test("counts people's scores instead of the judge's, unless --prefer none is given", async () => {
     const server = await useJudgedServer([0.9, 0.9]);
     const [trace_id] = await storeTraces(server.api, 2);
     const word = { trace_id, name: "confidence", value: "0.1", author_user_id: "ann" };
@@ -82,7 +82,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(again).toMatchObject({ by_people: 2, passed: false });
   });
 
-  test("counts scores with nothing to judge apart, and fails a gate that has no other", async () => {
+  test("counts scores with nothing to judge separately, and fails a gate that has no others", async () => {
     const server = await useTestServer({ environment: {} });
     const tools = { metadata: { tools: [{ name: "search", description: "Searches the web." }] } };
     await storeTraces(server.api, 1, tools);
@@ -115,7 +115,7 @@ describe("the verdict of pandaprobe eval", () => {
     );
   });
 
-  test("holds the run to what it may cost", async () => {
+  test("keeps the run within its budget", async () => {
     const server = await useTestServer({
       environment: {
         OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
@@ -162,7 +162,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(lines.at(-2)).toBe("Not passed: the mean of confidence is 0.50, below 0.75.");
   });
 
-  test("exits with 1 where too few pass, by the thresholds that the run is given", async () => {
+  test("exits with 1 if too few pass the run's thresholds", async () => {
     const server = await useJudgedServer([0.9, 0.7, 0.5, 0.5]);
     await storeTraces(server.api, 4);
     const args = ["--min-rate", "confidence=0.75"];
@@ -229,7 +229,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(report.scores).toHaveLength(4);
   });
 
-  test("writes a JUnit report that is red exactly where the build is", async () => {
+  test("writes a JUnit report whose tests fail exactly where the build does", async () => {
     const reason = (n: number) => `Says <b>"no" & nothing</b> \u0007 for ${n} ]]>`;
     const server = await useJudgedServer([0.25, 0.75, null], { reason });
     const ids = await storeTraces(server.api, 3);
@@ -305,7 +305,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(await evaluated("--sample=0.4")).toHaveLength(1);
   });
 
-  test("reports a run that there is, without making another", async () => {
+  test("reports an existing run, without creating another", async () => {
     const server = await useJudgedServer([0.25, 0.75]);
     await storeTraces(server.api, 2);
     const { id } = await createRun(server.api, { metrics: ["confidence"] });

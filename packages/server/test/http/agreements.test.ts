@@ -99,7 +99,7 @@ describe("POST /evaluations/agreements", () => {
     });
   });
 
-  test("keeps what people pick and correct out of every rate, and lists it", async () => {
+  test("leaves scores that people picked or corrected out of every rate, and lists them", async () => {
     const api = server.project();
     await storeScored(api, { judge: "0.9", person: "1" });
     const picked = await storeScored(api, {
@@ -140,7 +140,7 @@ describe("POST /evaluations/agreements", () => {
     ]);
   });
 
-  test("counts what has no judge, no number, or nothing to judge", async () => {
+  test("counts scores without a judge, without a number, or with nothing to judge", async () => {
     const api = server.project();
     await storeScored(api, { person: "1" });
     const label = { data_type: "CATEGORICAL", value: "fine" };

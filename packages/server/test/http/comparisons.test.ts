@@ -120,7 +120,7 @@ describe("POST /evaluations/compare", () => {
     });
   });
 
-  test("compares what judges said, or on request what people say", async () => {
+  test("compares judges' scores or, on request, people's", async () => {
     const api = server.project();
     const trace = { metadata: { case_id: true } };
     const { score, traceId } = await storeScored(api, {
@@ -217,7 +217,7 @@ describe("POST /evaluations/compare", () => {
     });
   });
 
-  test("refuses what it cannot compare, and says why", async () => {
+  test("refuses sides that it cannot compare, and says why", async () => {
     const api = server.project();
     await storeScored(api, { release: "v1", value: 1 });
     const refusal = async (request: object) =>

@@ -48,7 +48,7 @@ async function ask(
 }
 
 describe.each(page)("$endpoint", (row) => {
-  test("answers the page's example as the page says", async () => {
+  test("answers the documented example as documented", async () => {
     const answer = await ask(row);
     expect(answer.status, JSON.stringify(answer.body)).toBe(row.status);
     if (row.answer !== undefined) expectSameShape(JSON.parse(row.answer), answer.body);

@@ -127,7 +127,7 @@ describe("an answer that is too large to store", () => {
     return row.bytes;
   };
 
-  test("is replaced by the present state: of a run, a score and a monitor", async () => {
+  test("is replaced by the current state: of a run, a score and a monitor", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api);
     const reason = "r".repeat(90_000);
@@ -303,7 +303,7 @@ describe("concurrent requests with one key", () => {
     expect(await count(api, "/traces")).toBe(1);
   });
 
-  test("of which the first takes too long: the second gets Retry-After", { tags: ["slow"] }, async () => {
+  test("whose first request takes too long: the second gets Retry-After", { tags: ["slow"] }, async () => {
     const api = server.project();
     await storeTrace(api);
     const [{ id: project }] = (await database.run(

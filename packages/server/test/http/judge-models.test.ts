@@ -11,7 +11,7 @@ const metrics = ["confidence"];
 describe("a name that could be a path", () => {
   const model = "google_genai/x/../../../../internal/api#";
 
-  test("reaches no provider, through any request", async () => {
+  test("cannot be sent to a provider, through any request", async () => {
     const called: string[] = [];
     const provider = createServer((request, response) => {
       called.push(request.url ?? "");

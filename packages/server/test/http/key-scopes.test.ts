@@ -39,7 +39,7 @@ describe("a key with one scope", () => {
 });
 
 describe("a key for some projects", () => {
-  test("opens them, whether or not they exist yet", async () => {
+  test("can access them, whether or not they exist yet", async () => {
     const admin = await newOrganization(server.current);
     const { key } = await createKey(admin, { projects: ["mine", " yours "] });
     for (const project of ["mine", "yours"]) {
@@ -47,7 +47,7 @@ describe("a key for some projects", () => {
     }
   });
 
-  test("opens no other, with the same answer whether or not it exists", async () => {
+  test("cannot access another project, with the same answer whether or not it exists", async () => {
     const admin = await newOrganization(server.current);
     await storeTrace(admin.as({ project: "secret" }));
     const { key } = await createKey(admin, { projects: ["mine"] });

@@ -86,7 +86,7 @@ test("an offset counts from the cursor", async () => {
   expect([...items, ...whole.items.slice(2, 3), ...rest.items]).toEqual(whole.items);
 });
 
-test("what is stored meanwhile neither repeats nor hides an item", async () => {
+test("new items neither repeat nor hide an item", async () => {
   for (const [path, id] of [
     ["/traces?", "trace_id"],
     ["/sessions?", "session_id"],
@@ -135,7 +135,7 @@ test("sessions and users with many traces are found beyond the newest traces", a
   }
 });
 
-test("a cursor is refused elsewhere than where it came from", async () => {
+test("a cursor is refused by any list but its own", async () => {
   const api = server.project();
   await sampleTraces(api);
   const cursorOf = async (path: string) => (await api.get<Page>(path)).body.next_cursor;
@@ -157,7 +157,7 @@ test("a cursor is refused elsewhere than where it came from", async () => {
   expect((await server.project().get<TracePage>(`/traces?cursor=${traces}`)).body.items).toEqual([]);
 });
 
-test("a cursor that no page gave is refused", async () => {
+test("an invented cursor is refused", async () => {
   const api = server.project();
   await sampleTraces(api);
   const written = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");

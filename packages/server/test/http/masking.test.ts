@@ -220,7 +220,7 @@ describe("what masking rules hide", () => {
     expect(await findText(url, "by name", "by path", ...sent)).toEqual([]);
   });
 
-  test("is all that agents and those who score them write, and only that", async () => {
+  test("covers exactly the content that agents and their reviewers write", async () => {
     const { url } = server.current.database;
     expect(await findText(url, "kept tag")).toContain("traces.tags");
     expect(await findText(url, "[masked: email]")).toEqual(
@@ -328,7 +328,7 @@ test.each([0, 100_000])(
   },
 );
 
-test("GET /settings shows the names of the rules, and no more", async () => {
+test("GET /settings shows only the names of the rules", async () => {
   const apiKey = await addKey(server.current.database.url, "default", { scopes: keyScopes, projects: null });
   const { body } = await server.current.api.as({ apiKey }).get<ServerSettings>("/settings");
   expect(body.masking_rules).toEqual(["email", "card", "api_key", "credentials", "customer"]);

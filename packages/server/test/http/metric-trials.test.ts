@@ -68,7 +68,7 @@ async function usageOf(api: ApiClient): Promise<ProjectUsage> {
 }
 
 describe("POST /evaluations/metrics/{name}/try", () => {
-  test("judges by a draft, stores no score, and pays once for trial and run", async () => {
+  test("judges with a draft, stores no score, and pays once for trial and run", async () => {
     const api = server.project();
     const [first = "", second = ""] = await storeTraces(api, 2);
     const before = llm.requests.length;
@@ -100,7 +100,7 @@ describe("POST /evaluations/metrics/{name}/try", () => {
     expect(llm.requests.length - before).toBe(2);
   });
 
-  test("judges by the latest version, or by another one that is kept", async () => {
+  test("judges with the latest version, or with another stored one", async () => {
     const api = server.project();
     const trace = await storeTrace(api, { output: "Please wait." });
     await put(api, "says", { kind: "contains", values: ["Please"] });
@@ -125,7 +125,7 @@ describe("POST /evaluations/metrics/{name}/try", () => {
     });
   });
 
-  test("refuses what it cannot judge", async () => {
+  test("refuses targets and metrics that it cannot judge", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     const unknown = "11111111-1111-4111-8111-111111111111";
@@ -188,7 +188,7 @@ describe("POST /evaluations/metrics/{name}/try", () => {
     expect(results[1]?.reason).toMatch(/401|key/i);
   });
 
-  test("starts no call once the client has gone, keeps the paid answer, and holds up no other request", async () => {
+  test("starts no call once the client has gone, keeps the paid answer, and does not delay other requests", async () => {
     const api = server.project();
     const traces = await storeTraces(api, 4);
     slow.add("(slow)");

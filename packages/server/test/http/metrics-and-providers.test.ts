@@ -31,7 +31,7 @@ describe("GET /evaluations/trace-metrics", () => {
 });
 
 describe("GET /evaluations/providers", () => {
-  test("says what each provider lacks", async () => {
+  test("says what is missing for each provider", async () => {
     const { body } = await server.project().get<ProviderInfo[]>("/evaluations/providers");
     expect(body.map(({ key }) => key)).toEqual([
       "openai",

@@ -159,7 +159,7 @@ describe("creating a monitor", () => {
 
   test.each([
     [{ metrics: ["coherence", "wisdom"] }, "unknown_metric", /"wisdom"/],
-    [{ metrics: ["loop_detection"] }, "unknown_metric", /session runs/],
+    [{ metrics: ["loop_detection"] }, "unknown_metric", /session run/],
     [{ metrics: ["agent_reliability"] }, "unknown_metric", /agent_reliability/],
     [{ filters: { colour: "red" } }, "invalid_filters", /body\.filters\.colour/],
     [{ filters: { status: "GREEN" } }, "invalid_filters", /body\.filters\.status/],
@@ -243,7 +243,7 @@ describe("listing monitors", () => {
   );
 });
 
-describe("reaching a monitor", () => {
+describe("accessing a monitor", () => {
   const reaching = [
     ["GET", ""],
     ["PATCH", ""],
@@ -322,7 +322,7 @@ describe("changing a monitor", () => {
     expect(hoursAfter(before.created_at, after.next_run_at)).toBe(6);
   });
 
-  test("a new cadence or time zone reschedules the next tick, other changes do not", async () => {
+  test("a new cadence or time zone reschedules the next tick; other changes do not", async () => {
     const api = server.project();
     const before = await createMonitor(api, { cadence: "cron:0 12 * * *" });
     const elsewhere = await patch(api, before, { timezone: "Asia/Tokyo" });
@@ -531,7 +531,7 @@ describe("the runs of a monitor", () => {
     expect((await api.get(`/evaluations/trace-runs/${run.id}`)).body).toEqual({ ...run, monitor_id: null });
   });
 
-  test("may be deleted: then it has no last run, but still its time", async () => {
+  test("may be deleted; the monitor then has no last run, but still its time", async () => {
     const api = server.project();
     await storeTrace(api);
     const monitor = await createMonitor(api);

@@ -311,7 +311,7 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
     expect(order).toEqual([calls[0], tools[0], calls[1]]);
   });
 
-  test("a tool that fails, and an agent that goes on", async () => {
+  test("a tool that fails, and an agent that continues", async () => {
     const trace = await onlyTraceOf("tool-error");
     expect(trace).toMatchObject({ ...about, status: "COMPLETED" });
     expect(answerOf(trace.output)).toBe("I do not know that city.");

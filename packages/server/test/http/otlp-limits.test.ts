@@ -23,7 +23,7 @@ async function newcomer() {
   return server.project().as({ apiKey: await addKey(server.current.database.url) });
 }
 
-test("a key over its rate limit gets a 429 that says when to send again, in the encoding of the request", async () => {
+test("a key over its rate limit gets a 429 with the time to wait, in the encoding of the request", async () => {
   const api = await newcomer();
   const bytes = inProtobuf(otlpRequest([newSpan()]));
   for (let n = 0; n < 20; n += 1) await api.sendRaw("POST", "/v1/traces", bytes, protobufHeaders);
@@ -78,7 +78,7 @@ test("if one of several projects is over its quota, its spans are rejected, and 
   expect((await api.get("/traces")).body).toMatchObject({ total: 1 });
 });
 
-test("while the database is away, the answer is a 503 that says when to send again", async () => {
+test("while the database is away, the response is a 503 that says when to send again", async () => {
   const broken = await startTestServer({ role: "api" });
   const bytes = inProtobuf(otlpRequest([newSpan()]));
   await exportJson(broken.api, otlpRequest([newSpan()]));

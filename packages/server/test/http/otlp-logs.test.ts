@@ -148,7 +148,7 @@ describe("POST /v1/logs", () => {
     expect(await countOf(api)).toBe(2);
   });
 
-  test("forgets an event after 24 hours", async () => {
+  test("purges an event after 24 hours", async () => {
     const api = server.project();
     const [old, young] = [newTrace(), newTrace()];
     await send(api, evaluation(old), evaluation(young));
@@ -163,7 +163,7 @@ describe("POST /v1/logs", () => {
     expect([await scoresOf(api, old), await scoresOf(api, young)]).toMatchObject([[], [{}]]);
   });
 
-  test("rejects what it cannot read with the reason, and stores the rest", async () => {
+  test("rejects unreadable items with the reason, and stores the others", async () => {
     const api = server.project();
     const traceId = newTrace();
     const nothing = { "gen_ai.evaluation.score.value": "high" };
@@ -196,7 +196,7 @@ describe("POST /v1/logs", () => {
     expect(await scoresOf(api, traceId)).toHaveLength(1);
   });
 
-  test("lets a limited number of events wait in each project, and stores those with a trace all the same", async () => {
+  test("lets a limited number of events wait in each project, and still stores those with a trace", async () => {
     const api = server.project();
     const [known, unknown] = [newTrace(), newTrace()];
     await exportJson(api, otlpRequest([otlpSpan(known, 1)]));
@@ -205,7 +205,7 @@ describe("POST /v1/logs", () => {
     expect(await send(api, ...many(9_999))).toBeUndefined();
     const partial = await send(api, ...many(10_002).slice(-3), evaluation(known));
     expect(partial?.rejectedLogRecords).toBe("2");
-    expect(partial?.errorMessage).toMatch(/10000 evaluation results of this project wait/);
+    expect(partial?.errorMessage).toMatch(/10000 evaluation results of this project already wait/);
     expect(await scoresOf(api, known)).toHaveLength(1);
     // Other projects have room of their own.
     expect(await send(server.project(), evaluation(newTrace()))).toBeUndefined();

@@ -178,7 +178,7 @@ describe("messages in POST /v1/logs", () => {
     expect(comparable(trace)).toEqual(comparable(await readOf(api, attributes)));
   });
 
-  test("are read from protobuf, with a text as body, and with the name of older SDKs", async () => {
+  test("are read from protobuf, with a text as body, and under the name that older SDKs use", async () => {
     const api = server.project();
     const traceId = newTrace();
     const span = call(traceId, 2);
@@ -199,7 +199,7 @@ describe("messages in POST /v1/logs", () => {
     });
   });
 
-  test("fill each side that a span lacks, and leave what the program or a client has said", async () => {
+  test("fill the input or output that a span lacks, and leave those of the program or a client", async () => {
     const api = server.project();
     const traceId = newTrace();
     const span = call(traceId, 2, { "input.value": "own" });
@@ -414,7 +414,7 @@ describe("messages in POST /v1/logs", () => {
     });
   });
 
-  test("are erased with their trace, after 24 hours, and counted while they are kept", async () => {
+  test("are erased with their trace or after 24 hours, and counted until then", async () => {
     const project = newProject();
     const api = server.current.api.as({ project });
     const [erased, old, young] = [newTrace(), newTrace(), newTrace()];

@@ -146,7 +146,7 @@ describe("POST /v1/traces", () => {
     expect([refused.status, await refused.json()]).toMatchObject([401, { code: 16 }]);
   });
 
-  test("puts each resource into its project, and rejects those that the key does not open", async () => {
+  test("puts each resource into its project, and rejects those that the key cannot access", async () => {
     const [open, closed] = [newProject(), newProject()];
     const key = await addKey(server.current.database.url, "default", {
       scopes: ["ingest"],
@@ -176,7 +176,7 @@ describe("POST /v1/traces", () => {
     expect([await read(open), await read(closed)]).toEqual([1, 0]);
   });
 
-  test("takes 100 projects in a request, and rejects what is for others", async () => {
+  test("takes 100 projects in a request, and rejects items of others", async () => {
     const traceId = newTrace();
     const names = Array.from({ length: 102 }, () => newProject());
     const resources = names.map((name) => ({
@@ -207,7 +207,7 @@ describe("POST /v1/traces", () => {
     });
   });
 
-  test("stores what can be read, and counts the rest with the reason", async () => {
+  test("stores readable items, and counts the others with the reason", async () => {
     const api = server.project();
     const traceId = newTrace();
     const bad = [
@@ -327,7 +327,7 @@ describe("a refused request to /v1", () => {
     });
   });
 
-  test("answers 413 for 50 MB, also if they are compressed, or many empty values", async () => {
+  test("answers 413 for 50 MB, even compressed, or for many empty values", async () => {
     const zeros = Buffer.alloc(50_000_000);
     const packed = new Uint8Array(await promisify(gzip)(zeros));
     const large = statusOf(await send(new Uint8Array(zeros), protobufHeaders));
@@ -357,7 +357,7 @@ describe("a refused request to /v1", () => {
 });
 
 describe("the spans of a trace", () => {
-  test("may come over time: a late root renames it, and what a client changed stays", async () => {
+  test("may arrive over time: a late root renames it, and a client's changes stay", async () => {
     const api = server.project();
     const traceId = newTrace();
     const id = toTraceId(traceId);

@@ -114,7 +114,7 @@ test("it is the judge of a run whose metrics all name it", async () => {
   expect(body.model).toBe("openai/strict");
 });
 
-test("a run's own judge or jury goes first", async () => {
+test("a run's own judge or jury takes precedence", async () => {
   const api = await project(both);
   const metrics = ["strict", "usual"];
   const one = await judge(api, { metrics, model: "openai/other" });

@@ -84,7 +84,7 @@ const answers = (polite: "yes" | "no", checked: "yes" | "no") => ({
 });
 
 describe("PUT /evaluations/metrics/{name}", () => {
-  test("makes a version of each change, and none of the same definition", async () => {
+  test("creates a version for each change, and none for the same definition", async () => {
     const api = server.project();
     const first = await put(api, "support", checklist);
     expect(first).toMatchObject({ version: 1, kind: "checklist", category: "trace", built_in: false });
@@ -189,7 +189,7 @@ describe("PUT /evaluations/metrics/{name}", () => {
     expectProblem(answer, "validation_error", { loc, detail });
   });
 
-  test("refuses the name of a built-in metric, and names that are none", async () => {
+  test("refuses the names of built-in metrics, and invalid names", async () => {
     const api = server.project();
     for (const name of ["coherence", "agent_reliability", "loop_detection"]) {
       const answer = await api.send("PUT", `/evaluations/metrics/${name}`, checklist);
@@ -232,7 +232,7 @@ describe("the metrics of a project", () => {
     expectProblem(await other.post("/evaluations/trace-runs", { metrics: ["fast"] }), "unknown_metric");
   });
 
-  test("a deleted one is gone, and one of its name continues the version numbers", async () => {
+  test("a deleted metric is gone, and a new one with its name continues the version numbers", async () => {
     const api = server.project();
     await put(api, "support", checklist);
     expect((await api.delete("/evaluations/metrics/support")).status).toBe(204);
@@ -244,7 +244,7 @@ describe("the metrics of a project", () => {
     expect((await put(api, "support", checklist)).version).toBe(2);
   });
 
-  test("one that has the name of a later built-in metric wins", async () => {
+  test("a project's metric wins over a later built-in one with its name", async () => {
     const api = server.project();
     await put(api, "mine", { kind: "no_errors" });
     await database.run(
@@ -333,7 +333,7 @@ describe("a checklist", () => {
     expect(body.metric.prompt_preview[0]?.prompt).toContain("- polite: Was the agent polite?");
   });
 
-  test("a run keeps the version that it began with, also in a retry, and even if the metric is deleted", async () => {
+  test("a run and its retries keep the version that the run began with, even if the metric is deleted", async () => {
     const api = server.project();
     await put(api, "pinned", { ...checklist, instructions: "(pinned one)" });
     says.set("(pinned one)", "no JSON");
@@ -628,7 +628,7 @@ describe("a metric without a judge", () => {
     ).toEqual({ fits: "1", no: "0", nowhere: "0", endless: "0" });
   });
 
-  test("a pattern that takes for ever fails alone", { timeout: 30_000 }, async () => {
+  test("a pattern that never finishes fails only its own item", { timeout: 30_000 }, async () => {
     const api = server.project();
     await put(api, "slow", { kind: "json_schema", schema: { pattern: "^(a+)+$" } });
     await put(api, "clean", { kind: "no_errors" });

@@ -217,7 +217,7 @@ describe("a JSON content type without a body", () => {
     }
   });
 
-  test("a DELETE with a body that is not JSON is refused, as its description says", async () => {
+  test("a DELETE with a body that is not JSON is refused, as documented", async () => {
     const api = server.project();
     const path = `/traces/${unknownId}`;
     expectProblem(
@@ -227,7 +227,7 @@ describe("a JSON content type without a body", () => {
     expectProblem(await api.sendRaw("DELETE", path, "{", json), "malformed_json");
   });
 
-  test("a DELETE with a body works as without one", async () => {
+  test("a DELETE works the same with and without a body", async () => {
     const answer = await server.project().send("DELETE", `/traces/${unknownId}`, { trace_ids: ["x"] });
     expectProblem(answer, "not_found");
   });

@@ -23,7 +23,7 @@ import {
 } from "./support/samples.ts";
 
 describe("the list of projects", () => {
-  test("names the projects that the key opens, with their counts of traces", async () => {
+  test("lists the projects that the key can access, with their counts of traces", async () => {
     const server = await useTestServer({ role: "api" });
     const admin = await newOrganization(server);
     const other = await newOrganization(server);
@@ -135,7 +135,9 @@ async function useJudgedServer(): Promise<TestServer> {
 }
 
 describe("deleting a project", () => {
-  test("leaves nothing of it in any table, and everything of another one", { timeout: 60_000 }, async () => {
+  test("erases everything of it from all tables, and nothing of another one", {
+    timeout: 60_000,
+  }, async () => {
     const server = await useJudgedServer();
     const admin = await newOrganization(server);
     const [shop, bank] = [admin.as({ project: "shop" }), admin.as({ project: "bank" })];
@@ -205,7 +207,7 @@ describe("deleting a project", () => {
     }, 40_000);
   });
 
-  test("sends what arrives slowly to the new project of that name", { timeout: 60_000 }, async () => {
+  test("stores a slow request in the new project of that name", { timeout: 60_000 }, async () => {
     const server = await useTestServer();
     const admin = await newOrganization(server);
     const { project_id } = await readTrace(admin, await storeTrace(admin));

@@ -139,7 +139,7 @@ describe("the quota of runs", () => {
       api.post(`/evaluations/monitors/${monitor.id}/trigger`),
     ];
     for (const answer of await Promise.all(ways())) {
-      expectExceeded(answer, /may make 2 runs a day, and has made 2.*QUOTA_RUNS_PER_DAY/);
+      expectExceeded(answer, /may create 2 runs a day, and has created 2.*QUOTA_RUNS_PER_DAY/);
       expect(Math.abs(retryAfter(answer) - secondsLeftToday())).toBeLessThan(60);
     }
     await api.delete(`/evaluations/trace-runs/${run.id}`);
@@ -233,7 +233,7 @@ describe("quotas of a single project", () => {
     expectExceeded(await api.post("/traces", traceBody()), /may have 2 traces.*PROJECT_QUOTAS/);
     const run = { metrics: ["coherence"], model: "heuristic/v1" };
     await createRun(api, run);
-    expectExceeded(await api.post("/evaluations/trace-runs", run), /may make 1 runs a day.*PROJECT_QUOTAS/);
+    expectExceeded(await api.post("/evaluations/trace-runs", run), /may create 1 runs a day.*PROJECT_QUOTAS/);
     const other = api.as({ project: "other" });
     await storeTrace(other);
     expectExceeded(await other.post("/traces", traceBody()), /may have 1 traces.*QUOTA_TRACES/);

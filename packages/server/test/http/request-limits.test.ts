@@ -138,7 +138,7 @@ describe("all requests of a key together", () => {
   });
 });
 
-test("concurrent requests get a rank each, in any second", async () => {
+test("concurrent requests each get a rank of their own, within any second", async () => {
   const api = await newcomer();
   const answers = await Promise.all(Array.from({ length: 5 * limit }, () => api.get("/traces")));
   const allowed = answers.filter(({ status }) => status === 200);

@@ -102,7 +102,7 @@ describe("a queue is drawn", () => {
     expectProblem(await api.post(queuesPath, unjudged), "nothing_matches", { detail: /two verdicts/ });
   });
 
-  test("where a judge is nearest to the threshold, as it judged before a person changed it", async () => {
+  test("where a judge's own value is nearest to the threshold, even if a person changed it", async () => {
     const api = server.project();
     const [near, far, shaky, changed] = await storeTraces(api, 4);
     const judged = (trace: string | undefined, value: string, metadata: object = {}) =>
@@ -140,7 +140,7 @@ describe("a queue is drawn", () => {
     expect((await api.get<ReviewQueuePage>(queuesPath)).body.total).toBe(0);
   });
 
-  test("with what people score, as it is then", async () => {
+  test("with the metrics that people score, as they are at that time", async () => {
     const { api } = await withTraces(1);
     const anchors = [
       { value: 1, text: "rude" },
@@ -176,7 +176,7 @@ describe("a queue is drawn", () => {
 });
 
 describe("a reviewer", () => {
-  test("claims items one by one, keeps a claim, and is told when nothing is left", async () => {
+  test("claims items one by one, keeps a claim, and learns when nothing is left", async () => {
     const { queue } = await withTraces(2);
     const first = await queue.claimed("ana");
     expect(first).toMatchObject({ position: 1, session_id: null, verdicts: null });
@@ -209,7 +209,7 @@ describe("a reviewer", () => {
     });
   });
 
-  test("leaves an item to others by skipping it, and can take that back", async () => {
+  test("leaves an item to others by skipping it, and can undo that", async () => {
     const { queue } = await withTraces(2);
     const { id } = await queue.claimed("ana");
     expect(await queue.skip(id, "ana", "Not my language.")).toMatchObject({
@@ -276,7 +276,7 @@ describe("a reviewer", () => {
     expect(await queue.read()).toMatchObject({ completed_count: 4, remaining_count: 0 });
   });
 
-  test("gets nothing from a closed queue, and can complete what they claimed", async () => {
+  test("gets nothing from a closed queue, and can complete claimed items", async () => {
     const { api, queue } = await withTraces(2);
     const { id } = await queue.claimed("ana");
     const { body } = await api.patch<{ closed_at: string }>(queue.path, { closed: true, name: "Done" });
@@ -294,7 +294,7 @@ describe("a reviewer", () => {
 });
 
 describe("completing an item", () => {
-  test("stores scores by the reviewer, and shows what the judge says only then", async () => {
+  test("stores scores by the reviewer, and only then shows the judge's verdict", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     const judge = { value: "0.2", source: "PROGRAMMATIC", reason: "It lied.", metadata: { model: "a/b" } };
@@ -344,7 +344,7 @@ describe("completing an item", () => {
     expect((await createQueue(api, { blind: false })).created.blind).toBe(false);
   });
 
-  test("shows the verdicts before, if the queue is not blind", async () => {
+  test("shows the verdicts before scoring if the queue is not blind", async () => {
     const api = server.project();
     await createScore(api, await storeTrace(api), { value: "0.2", source: "PROGRAMMATIC" });
     const queue = await createQueue(api, { blind: false });
@@ -353,7 +353,7 @@ describe("completing an item", () => {
     ]);
   });
 
-  test("again replaces the scores, and keeps the previous ones as revisions", async () => {
+  test("twice replaces the scores, and keeps the previous ones as revisions", async () => {
     const api = server.project();
     await storeTrace(api);
     const queue = await createQueue(api, { metrics: [...quality, { name: "polite", data_type: "BOOLEAN" }] });
@@ -411,7 +411,7 @@ describe("completing an item", () => {
   });
 });
 
-test("labels of a random queue are in the rates of agreements, those of others beside them", async () => {
+test("labels of a random queue count in the rates of agreements, those of others do not", async () => {
   const api = server.project();
   const traces = await storeTraces(api, 8);
   for (const [n, trace] of traces.entries()) {
@@ -463,7 +463,7 @@ describe("what is deleted", () => {
     expect(await queue.claim("ana")).toMatchObject({ item: null, progress: { remaining_count: 0 } });
   });
 
-  test("closes the queue that a run was drawn for", async () => {
+  test("closes the queues that were drawn from the run", async () => {
     const { api } = await withTraces(1);
     const run: EvalRunResponse = await createRun(api);
     await api.post(`/evaluations/trace-runs/${run.id}/cancel`);
@@ -490,7 +490,7 @@ describe("what is deleted", () => {
   });
 });
 
-test("everything at once, deletions too, is answered without an error", async () => {
+test("everything at once, including deletions, is answered without an error", async () => {
   const api = server.project();
   const traces = await storeTraces(
     api,
@@ -549,7 +549,7 @@ describe("limits", () => {
     expect(body).toMatchObject({ total: 100, items: [{ id: queue.created.id, item_count: 1 }] });
   });
 
-  test("a project has 100 queues, also if it creates some at once", async () => {
+  test("a project has at most 100 queues, even if it creates several at once", async () => {
     const { api, queue } = await withTraces(1);
     await fillQueues(queue, 97);
     const answers = await Promise.all(Array.from({ length: 6 }, () => api.post(queuesPath, queueBody())));

@@ -113,7 +113,7 @@ describe.each([
     expect(rows.map(({ metric_name }) => metric_name)).toEqual(names.slice(0, 1000));
   });
 
-  test("a score with nothing to judge counts as such, and nowhere else", async () => {
+  test("a score with nothing to judge counts only as such", async () => {
     const graded = (value: string, success: boolean) => ({ value, metadata: { threshold: 0.5, success } });
     const notApplicable = {
       value: "1",

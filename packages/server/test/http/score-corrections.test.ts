@@ -90,7 +90,7 @@ test("a score with nothing to judge becomes applicable with a person's value, no
   expect(await summary(api)).toMatchObject({ not_applicable_count: 0, avg_score: 0.2, graded_count: 1 });
 });
 
-test("the judge's own words stay beside a person's, in every read", async () => {
+test("the judge's own value stays beside a person's, in every read", async () => {
   const api = server.project();
   const before = await judgedScore(api, { value: "0.2", metadata: {} });
   expect(before.judged).toBeNull();
@@ -104,7 +104,7 @@ test("the judge's own words stay beside a person's, in every read", async () => 
   expect(ofRun.body).toEqual([after]);
 });
 
-test("a person's own score has no judge behind it, however often it changes", async () => {
+test("a score that a person gave has no judge, however often it changes", async () => {
   const api = server.project();
   const score = await createScore(api, await storeTrace(api));
   expect((await correct(api, score, { value: "0.1" })).judged).toBeNull();

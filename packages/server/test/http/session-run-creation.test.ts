@@ -219,7 +219,7 @@ describe("POST /evaluations/session-runs/batch", () => {
 });
 
 describe("a run over sessions", () => {
-  test("is not a run over traces, nor the reverse", async () => {
+  test("is not a run over traces, nor vice versa", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "s" });
     const { id: ofSessions } = await createRun(api, { metrics }, "session-runs");

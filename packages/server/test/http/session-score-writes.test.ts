@@ -127,8 +127,8 @@ describe("POST /evaluations/session-scores", () => {
   });
 });
 
-describe("a person's word about a session", () => {
-  test("stands over newer judges with prefer=person, in reads, runs and analytics, until a trace changes", async () => {
+describe("a person's score of a session", () => {
+  test("wins over newer judges' scores with prefer=person, in reads, runs and analytics, until a trace changes", async () => {
     const { api, trace } = await withSession();
     const score = await judged(api);
     const word = await createSessionScore(api, session, {
@@ -154,7 +154,7 @@ describe("a person's word about a session", () => {
 });
 
 describe("PATCH /evaluations/session-scores/{score_id}", () => {
-  test("makes a judge's score a person's: success follows, and the judge's words stay beside it", async () => {
+  test("makes a judge's score a person's: success follows, and the judge's own value stays visible", async () => {
     const { api } = await withSession();
     const before = await judged(api);
     expect(before.metadata["threshold"]).toBe(0.5);
@@ -185,7 +185,7 @@ describe("PATCH /evaluations/session-scores/{score_id}", () => {
     ).toEqual([]);
   });
 
-  test("is about the session as it is at the correction", async () => {
+  test("is about the session at the time of the correction", async () => {
     const { api, trace } = await withSession();
     const score = await judged(api);
     await api.patch(`/traces/${trace}`, { output: "else" });
@@ -213,7 +213,7 @@ describe("PATCH /evaluations/session-scores/{score_id}", () => {
 });
 
 describe("deleting one trace of a session", () => {
-  test("keeps people's words, which are stale then, and erases the judge's in what they corrected", async () => {
+  test("keeps people's scores, which become stale, and erases the judge's text in corrected ones", async () => {
     const api = server.project();
     const ids = await Promise.all(
       ["one", "two"].map((name) => storeTrace(api, { session_id: session, name, output: name })),

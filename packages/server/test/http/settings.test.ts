@@ -4,7 +4,7 @@ import { useTestServer } from "../support/test-server.ts";
 import { addKey } from "./support/add-key.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 
-test("settings are those of the variables, and hold no secret", async () => {
+test("settings are those of the variables, without secrets", async () => {
   const secrets = {
     OPENAI_API_KEY: "sk-openai-secret",
     OPENAI_BASE_URL: "http://gateway-secret.example:9/v1",

@@ -182,7 +182,7 @@ describe("a computed cost", () => {
     });
   });
 
-  test("gives way to the sender's own, and comes back when that is cleared", async () => {
+  test("is replaced by the sender's own, and returns when that is cleared", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api, { spans: [call()] });
     await storeTrace(api, { trace_id, spans: [call({ cost: { total: 3 } })] });
@@ -193,7 +193,7 @@ describe("a computed cost", () => {
     expect(body).toMatchObject(listed);
   });
 
-  test("gives way to the sender's own in a later batch of OpenTelemetry", async () => {
+  test("is replaced by the sender's own in a later batch from OpenTelemetry", async () => {
     const api = server.project();
     const otelId = newTrace();
     const attributes = {

@@ -20,7 +20,7 @@ const spans = ids.map((span_id, n) =>
 );
 
 describe("a score", () => {
-  test("is not stale, in whatever parts and order the trace came and is sent again", async () => {
+  test("is not stale, in whatever parts and order the trace arrived and is sent again", async () => {
     const api = server.project();
     const trace_id = crypto.randomUUID();
     const send = (fields: object) => storeTrace(api, { trace_id, input: "Hi", output: "Ho", ...fields });

@@ -88,7 +88,7 @@ describe("GET /evaluations/trace-scores", () => {
     expect(await ids(api, { name: "quality", source: "ANNOTATION" })).toEqual([one.id]);
   });
 
-  test("shows of many traces what each shows by itself, with and without a preference", async () => {
+  test("shows the same scores for many traces as for each one, with and without a preference", async () => {
     const api = server.project();
     const traces = [await storeTrace(api), await storeTrace(api), await storeTrace(api)];
     for (const trace of traces) {

@@ -69,7 +69,7 @@ function jobs(): Promise<Job[]> {
 }
 
 describe("the jobs of a dead worker", () => {
-  test("go back to the queue under new ids, so that it cannot end them when it wakes up", async () => {
+  test("go back to the queue under new ids, so that it cannot complete them when it wakes up", async () => {
     const ids = [await heldJob("dead", 1), await heldJob("dead", 2, dispatchRunTask)];
     expect(await reclaimJobs(db, { deadAfterMs, quarantine })).toEqual(["dead"]);
     const free = { locked_by: null, queue: null, queue_locked_by: null };
@@ -93,7 +93,7 @@ describe("the jobs of a dead worker", () => {
   });
 });
 
-test("giving a job back does not count as an attempt, and frees the quarantine", async () => {
+test("returning a job does not count as an attempt, and frees the quarantine", async () => {
   const id = await heldJob("alive", 3);
   const other = await heldJob("another", 2);
   await giveBackJobs(db, "alive", { ids: [id, other] });
@@ -103,7 +103,7 @@ test("giving a job back does not count as an attempt, and frees the quarantine",
   ]);
 });
 
-test("jobs that a worker holds only according to the queue are given back", async () => {
+test("jobs that a worker holds only according to the queue are returned", async () => {
   const known = await heldJob("alive", 1);
   await heldJob("alive", 2);
   await giveBackJobs(db, "alive", { allBut: [known], heldForMs: 3_600_000 });
@@ -115,7 +115,7 @@ test("jobs that a worker holds only according to the queue are given back", asyn
   ]);
 });
 
-test("a worker that was presumed dead gives back newer jobs, and ends no job of others", async () => {
+test("a worker that was presumed dead returns newer jobs, and completes none that others have reclaimed", async () => {
   const [taken, begun] = [await heldJob("me", 1), await heldJob("me", 2)];
   await query(
     url,

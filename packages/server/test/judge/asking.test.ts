@@ -244,7 +244,7 @@ describe("an endpoint with fewer features", () => {
     ]);
   });
 
-  it("is shown less of a trace that is too long for it", async () => {
+  it("is shown a shortened trace if it is too long", async () => {
     const length = ({ messages }: ChatBody) => messages.reduce((sum, { content }) => sum + content.length, 0);
     const { server, judge } = await judgeWith({
       fault: refuses((body) => length(body) > 12_000, "This model's maximum context length is 4096 tokens."),
@@ -277,7 +277,7 @@ describe("an endpoint with fewer features", () => {
     expect(judge.maxTraceChars).toBe(48_000);
   });
 
-  it("is given up on if it refuses even the shortest question", async () => {
+  it("is given up if it refuses even the shortest question", async () => {
     const { server, judge } = await judgeWith({
       fault: () => ({
         kind: "status",

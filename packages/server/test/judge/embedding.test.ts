@@ -28,14 +28,14 @@ describe("embeddings", () => {
     expect(server.requests[0]?.body.model).toBe("text-embedding-3-small");
   });
 
-  it("are asked for in batches", async () => {
+  it("are requested in batches", async () => {
     const { server, judge } = await judgeWith();
     const texts = Array.from({ length: 200 }, (_, i) => `text number ${i}`);
     expect(await judge.embed(texts, signal)).toEqual(texts.map(in32Bits));
     expect(inputs(server).map((input) => input.length)).toEqual([96, 96, 8]);
   });
 
-  it("are asked for in batches of bounded size", async () => {
+  it("are requested in batches of bounded size", async () => {
     const { server, judge } = await judgeWith();
     await judge.embed(
       Array.from({ length: 12 }, (_, i) => `${i} `.repeat(8_000)),
@@ -66,7 +66,7 @@ describe("embeddings", () => {
     expect(sent?.isWellFormed()).toBe(true);
   });
 
-  it("are made from less if the model takes less, text by text", async () => {
+  it("are made from shortened texts if the model accepts less, text by text", async () => {
     const { server, judge } = await judgeWith({
       fault: ({ path, body }) =>
         path === "/embeddings" && body.input.some((text) => text.length > 4_000)

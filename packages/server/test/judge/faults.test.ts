@@ -107,7 +107,7 @@ describe("a retryable fault", () => {
     },
   );
 
-  it("may be a server that does not listen", async () => {
+  it("may be a server that is not listening", async () => {
     const { server, judge } = await judgeWith();
     await server.stop();
     await expect(askTask(judge)).rejects.toThrow(/could not be reached \(ECONNREFUSED\) \(4 attempts/);

@@ -107,7 +107,7 @@ describe("the heuristic judge", () => {
     );
   });
 
-  it("always gives the same answer about the same trace", {
+  it("always gives the same answer for the same trace", {
     tags: ["nightly"],
     timeout: 600_000,
   }, async () => {

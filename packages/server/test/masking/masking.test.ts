@@ -77,7 +77,7 @@ describe("the built-in rule", () => {
   });
 });
 
-describe("a rule of one's own", () => {
+describe("a custom rule", () => {
   test("hides by pattern in texts, and leaves numbers and the names of fields", () => {
     const rules = { customer: rule({ patterns: ["(?i)cust-[0-9]{6}"] }) };
     const input = { "CUST-123456": ["for cust-123456", 123456, true, null], text: "none" };
@@ -99,7 +99,7 @@ describe("a rule of one's own", () => {
     expect(inInput(rules, text)).toBe('{"ssn":"[masked: mine]","order":"725653563933458432"}');
   });
 
-  test("hides by name, in JSON inside texts and in dotted attributes too", () => {
+  test("hides by name, also in JSON inside texts and in dotted attributes", () => {
     const rules = { mine: rule({ keys: ["ssn"] }) };
     const input = {
       SSN: { a: 1 },
@@ -144,7 +144,7 @@ describe("a rule of one's own", () => {
     expect(maskContent(masking, "spans", [span])).toMatchObject([{ output: [{ card: mark }] }]);
   });
 
-  test("hides what is below the end of a path, and leaves the names of fields", () => {
+  test("hides everything below the end of a path, and leaves the names of fields", () => {
     const trace = {
       metadata: { a: 1, b: { c: "d" } },
       tags: ["one", "two"],
@@ -210,7 +210,7 @@ describe("a rule of one's own", () => {
     });
   });
 
-  test("returns what has nothing to hide itself, and what has another form", () => {
+  test("returns bodies with nothing to hide, or of another form, unchanged", () => {
     const masking = compileMasking({ email: true, mine: rule({ keys: ["ssn"], paths: ["input.*.a"] }) });
     const trace = { name: "a", input: { b: [1, "c", { d: null }] }, tags: ["t"], spans: [{ name: "e" }] };
     expect(maskContent(masking, "trace", trace)).toBe(trace);

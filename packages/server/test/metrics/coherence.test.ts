@@ -31,7 +31,7 @@ describe("coherence", () => {
     expect(judge.embedded).toEqual([['{"q":[1,"é"]}', "0"]]);
   });
 
-  it("embeds what the turn says, whatever recorded it", async () => {
+  it("embeds the text of the turn, in whatever form it was recorded", async () => {
     const asked = { role: "user", content: "question" };
     const forms = [
       ["question", "answer"],

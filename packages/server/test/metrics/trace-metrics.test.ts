@@ -44,7 +44,7 @@ describe("tool_correctness", () => {
     expect(judge.asked).toEqual([{ stage: "tool_correctness.score", given: found }]);
   });
 
-  it("asks for what the trace does not state, and keeps what it states", async () => {
+  it("asks only for facts that the trace does not state", async () => {
     const judge = scriptJudge({
       "tool_correctness.extract": {
         user_input: "something else",
@@ -110,7 +110,7 @@ describe("argument_correctness", () => {
     expect(score).toBe(0.5);
   });
 
-  it("fails with the number of the call if one stays without a verdict", async () => {
+  it("fails with the number of the call if a verdict is still missing", async () => {
     const judge = scriptJudge(answers);
     await expect(run("argument_correctness", judge, { spans: Array(5).fill(search) })).rejects.toThrow(
       JudgeError,
@@ -130,7 +130,7 @@ describe("argument_correctness", () => {
     expect(judge.asked.map(({ stage }) => stage)).toEqual(["argument_correctness.extract"]);
   });
 
-  it("asks nothing at all if the trace states that there are no calls", async () => {
+  it("asks nothing if the trace states that there are no calls", async () => {
     const judge = scriptJudge({});
     const spans = [{ kind: "LLM" as const, output: { role: "assistant", content: "Paris" } }];
     expect((await run("argument_correctness", judge, { spans })).score).toBe(1);
@@ -169,7 +169,9 @@ describe.each(["plan_adherence", "plan_quality"])("%s", (name) => {
     const judge = scriptJudge({ task: { task: "T" }, plan: { plan: [] } });
     const { score, reason, metadata, notApplicable } = await run(name, judge);
     expect({ score, notApplicable }).toEqual({ score: 1, notApplicable: "no_plan" });
-    expect(reason).toBe("test/judge found no plan in the trace, so there was none to hold the agent to.");
+    expect(reason).toBe(
+      "test/judge found no plan in the trace, so there was nothing to compare the agent's steps with.",
+    );
     expect(metadata).toEqual({ task: "T", plan: [] });
     expect(judge.asked).toHaveLength(2);
   });

@@ -222,7 +222,7 @@ function scan(
   return found;
 }
 
-test("any pattern fires whenever the clock shows a time that it names", {
+test("any pattern fires whenever the clock shows a time that matches", {
   tags: ["nightly"],
   timeout: 600_000,
 }, () => {

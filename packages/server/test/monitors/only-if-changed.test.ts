@@ -231,7 +231,7 @@ describe("a monitor of sessions", () => {
 });
 
 describe("a dump that was restored into another cluster", () => {
-  test("runs once, whatever transaction ids that cluster had, and then only if something changed", async () => {
+  test("runs once, whatever transaction ids that cluster had, and then only if something has changed", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       // Like a restored dump: transaction ids from a cluster that is far ahead of this one.
       await sql`alter table traces disable trigger traces_note_change`.execute(world.db);
@@ -293,7 +293,7 @@ describe("a trace without an ended root", () => {
     });
   });
 
-  test("is left out of a run that others caused, and taken by a triggered one", async () => {
+  test("is left out of a run that others caused, and included in a triggered one", async () => {
     await withMonitor({ only_if_changed: false }, async (world, monitor, ticks) => {
       await world.store(running);
       expect(await ticks()).toBe(1);

@@ -8,7 +8,7 @@ import { tick } from "./support/tick.ts";
 const server = useHttpServer({ role: "all", environment: { MONITOR_CHECK_SECONDS: "1" } });
 const database = databaseBehind(server);
 
-test("a monitor picks up what it has judged only when a judge would read something else", async () => {
+test("a monitor judges a target again only when the content that a judge reads has changed", async () => {
   const api = server.project();
   const span = spanBody({ span_id: crypto.randomUUID(), output: "found" });
   const fields = { session_id: "s", input: "Hi", output: "Ho", tags: ["a"], spans: [span] };

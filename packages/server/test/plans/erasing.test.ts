@@ -9,7 +9,7 @@ import { createProject } from "../analytics/support/score-table.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { testPool } from "../support/test-pool.ts";
 
-test("erasing the data made from a trace does not read that of others", {
+test("erasing the data derived from a trace does not read that of others", {
   timeout: 60_000,
 }, async () => {
   const database = await createTestDatabase();

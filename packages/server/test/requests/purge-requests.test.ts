@@ -44,7 +44,7 @@ async function setUp() {
   };
 }
 
-test("everything too old to be replayed or counted is deleted, and nothing else", async () => {
+test("only rows that are too old to be replayed or counted are deleted", async () => {
   const { db, answers, hits, counts } = await setUp();
   await purgeRequests(db, going);
   expect(await answers()).toEqual(["23", 2500]);

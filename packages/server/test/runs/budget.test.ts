@@ -61,7 +61,7 @@ async function retried(api: ApiClient, run: EvalRunResponse, body?: object, path
   return answer.body;
 }
 
-test("a run makes the calls that it can afford and fails the rest, and a retry continues from there", async () => {
+test("a run makes the calls that fit its budget and fails the others, and a retry continues from there", async () => {
   const { api, llm, database } = await setUp({ latencyMs: 5 }, { EVAL_CONCURRENCY: "4" });
   await storeTraces(api, 30);
   const created = await createRun(api, { ...confidence, max_cost_usd: 0.5 });
@@ -83,7 +83,7 @@ test("a run makes the calls that it can afford and fails the rest, and a retry c
   expect(failed).toHaveLength(30 - affordable);
   for (const { reason, metadata } of failed) {
     expect(reason).toBe(
-      "budget_exceeded: the run may cost 0.5 USD (max_cost_usd), its calls have cost 0.44 USD, and the next call to openai/test may cost up to 0.1 USD. Retry the run with a higher max_cost_usd: it goes on where this one stopped.",
+      "budget_exceeded: the run may cost 0.5 USD (max_cost_usd), its calls have cost 0.44 USD, and the next call to openai/test may cost up to 0.1 USD. Retry the run with a higher max_cost_usd: it continues where this one stopped.",
     );
     expect(metadata).toMatchObject({ success: false, error: "budget_exceeded" });
   }

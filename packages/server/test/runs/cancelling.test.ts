@@ -76,7 +76,7 @@ describe("cancelling a run", () => {
     expect(await cancel(api, id)).toEqual(await getRun(api, id));
   });
 
-  test("neither makes nor charges a call that is just being recorded", async () => {
+  test("neither makes nor charges a call that is still being recorded", async () => {
     const llm = await useLlm({ latencyMs: 50 });
     const { api, database } = await setUp(llm, {
       environment: { ...judgedBy(llm), JUDGE_PRICES: JSON.stringify(prices) },
@@ -149,7 +149,7 @@ describe("cancelling a run", () => {
     await waitUntil(async () => (await jobsOf(database.url, id)).length === 0);
   });
 
-  test("removes its waiting jobs from the queue at once, also the dispatcher's", async () => {
+  test("removes its waiting jobs from the queue at once, including the dispatcher's", async () => {
     const llm = await useLlm({ latencyMs: 1500 });
     const { api, database } = await setUp(llm);
     await storeTraces(api, 60);

@@ -277,7 +277,7 @@ test("the state of a model that is down quotes no trace", async () => {
   expect(await findText(database.url, marker)).toEqual([]);
 });
 
-test("a run that fails together with a run of another project does not get what the provider quoted", async () => {
+test("a run that fails together with another project's does not get the provider's quotation", async () => {
   const { api, llm, database } = await setUp({ latencyMs: 3_000 }, { EVAL_CONCURRENCY: "1" });
   const [id] = await storeTraces(api, 1, { input: marker });
   const elsewhere = api.as({ project: "elsewhere" });
@@ -292,7 +292,7 @@ test("a run that fails together with a run of another project does not get what 
   expect(await findText(database.url, marker)).toEqual([]);
 });
 
-test("what an older server stored without links to traces is erased with the first deletion in the project", async () => {
+test("data that an older server stored without links to traces is erased with the first deletion in the project", async () => {
   const { api, database, llm } = await setUp();
   const [secret] = await storeTraces(api, 1, { input: marker });
   await evaluate(api);

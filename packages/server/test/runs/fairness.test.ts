@@ -84,7 +84,7 @@ test("a stream of small runs does not starve a huge one", async () => {
   expect(made / all).toBeGreaterThan(1 / 8);
 });
 
-test("a model that hangs delays no other model, not even in the same project", async () => {
+test("a model that hangs does not delay other models, even in the same project", async () => {
   const { api, llm } = await setUp({ fault: () => ({ kind: "hang" }) });
   await storeTraces(api, 40);
   const { id } = await createRun(api, { metrics });
@@ -94,7 +94,7 @@ test("a model that hangs delays no other model, not even in the same project", a
   expect((await getRun(api, id)).evaluated_count).toBe(0);
 });
 
-test("a target that failed because of the server goes first once its retry is due", async () => {
+test("a target that failed because of the server runs first once its retry is due", async () => {
   const { api, database } = await setUp();
   const failedJobs = async () =>
     (await query(database.url, "select from graphile_worker._private_jobs where last_error is not null"))

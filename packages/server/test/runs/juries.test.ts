@@ -163,7 +163,7 @@ describe("repeats", () => {
     }
   });
 
-  test("ask each stage anew, and share no answer", async () => {
+  test("ask each stage again, and share no answers", async () => {
     const api = newProject();
     await storeTrace(api, { input: "two stages" });
     const before = llm.requests.length;
@@ -172,7 +172,7 @@ describe("repeats", () => {
     expect(llm.requests.length - before).toBe(6);
   });
 
-  test("go on where an earlier run stopped, unless the run is fresh", async () => {
+  test("continue where an earlier run stopped, unless the run is fresh", async () => {
     const api = newProject();
     await storeTrace(api, { input: "more and more" });
     const [once] = await judged(api, { model: "openai/random-a" });
@@ -189,7 +189,7 @@ describe("repeats", () => {
     expect(other && three && repeatsOf(other).values).not.toEqual(three && repeatsOf(three).values);
   });
 
-  test("compute only once what asks no judge", async () => {
+  test("compute metrics without a judge only once", async () => {
     const api = newProject();
     await storeTrace(api, { input: "embedded once", output: "an output" });
     const before = llm.requests.length;
@@ -294,7 +294,7 @@ describe("a jury", () => {
     expect(Number(score?.value)).toBeCloseTo(((expected[0]?.mean ?? 0) + (expected[1]?.mean ?? 0)) / 2, 3);
   });
 
-  test("of which a member is gone, or is down, names it and does not wait for ever", async () => {
+  test("with a member that is missing or down names it and does not wait forever", async () => {
     const api = newProject();
     await storeTraces(api, 5);
     const members = ["openai/high", "openai/low", "openai/gone", "openai/down", "openai/middle"];
@@ -439,7 +439,7 @@ describe("sessions", () => {
 });
 
 describe("a budget", () => {
-  test("holds with repeats, stops in the middle of an item, and a retry goes on there", async () => {
+  test("applies with repeats, stops in the middle of an item, and a retry continues there", async () => {
     const api = newProject();
     await storeTraces(api, [{ input: "budget one" }, { input: "budget two" }]);
     const max_cost_usd = 6 * chargedUsd + reservedUsd;
@@ -557,7 +557,7 @@ describe("a request", () => {
     expect((await api.get<{ total: number }>("/evaluations/trace-runs")).body.total).toBe(0);
   });
 
-  test("for a monitor sets what its runs are judged by, and changes it", async () => {
+  test("for a monitor sets who judges its runs, and changes it", async () => {
     const api = newProject();
     await storeTrace(api, { input: "monitored" });
     const judges = ["openai/high", "openai/low"];

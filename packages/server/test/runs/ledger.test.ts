@@ -95,7 +95,7 @@ test("a fresh run asks again, and other runs do not reuse its answers", async ()
   expect(llm.requests).toHaveLength(8);
 });
 
-test("a retried run asks only what was not answered, unless it is fresh", async () => {
+test("a retry asks only unanswered questions, unless it is fresh", async () => {
   const { api, llm } = await setUp({
     fault: ({ n }) => (n === 2 ? { kind: "status", status: 400 } : undefined),
   });
@@ -111,7 +111,7 @@ test("a retried run asks only what was not answered, unless it is fresh", async 
   expect((await retry({ fresh: true })).usage).toEqual(oneTask);
 });
 
-test("a server that is killed in the middle of a run does not ask again what the ledger has", {
+test("a server that is killed in the middle of a run does not repeat questions that the ledger can answer", {
   timeout: 90_000,
 }, async () => {
   const llm = await useLlm({ latencyMs: 100 });

@@ -85,7 +85,7 @@ test("the jobs of a killed worker are reclaimed by another one", { timeout: 90_0
   await expectWhole(api, id, traceIds);
 });
 
-test("a worker that is killed asks no repeat and no member of a jury again", {
+test("after a worker is killed, no repeat and no member of a jury is asked again", {
   timeout: 90_000,
 }, async () => {
   const { llm, startMortal, startHere } = await setUp();
@@ -113,7 +113,7 @@ test("a worker that is killed asks no repeat and no member of a jury again", {
   expect(llm.requests.length).toBeLessThanOrEqual(traceIds.length * 6 + 2 * 4);
 });
 
-test("SIGTERM lets judge calls in flight end, and gives the other jobs back to the queue", {
+test("SIGTERM lets judge calls in flight finish, and returns the other jobs to the queue", {
   timeout: 90_000,
 }, async () => {
   const { llm, startMortal, startHere } = await setUp();
@@ -135,7 +135,7 @@ test("SIGTERM lets judge calls in flight end, and gives the other jobs back to t
   expect(llm.requests.length).toBeLessThanOrEqual(traceCount * 3 + 2 * 4);
 });
 
-test("a run goes on after PostgreSQL was killed and came back", {
+test("a run continues after PostgreSQL was killed and restarted", {
   timeout: 90_000,
 }, async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-mortal-"));
@@ -163,7 +163,7 @@ test("a run goes on after PostgreSQL was killed and came back", {
   await expectWhole(server.api, id, traceIds);
 });
 
-test("a server without its database still ends on SIGTERM", async () => {
+test("a server whose database is away still stops on SIGTERM", async () => {
   const { startMortal, databaseName } = await setUp({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
   const server = await startMortal();
   await storeTraces(server.api, traceCount);
@@ -174,7 +174,7 @@ test("a server without its database still ends on SIGTERM", async () => {
   expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
-test("a signal during the start stops what has started", async () => {
+test("a signal during the start stops everything that has started", async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-mortal-"));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const child = spawnCli(["start"], { PANDAPROBE_DATA_DIR: dataDir });

@@ -49,7 +49,7 @@ test("a wrong key fails the run at once and says what to do; a new run tries the
   });
 });
 
-test("a refusal that concerns one trace fails that trace only", async () => {
+test("an error that concerns one trace fails only that trace", async () => {
   const { api } = await setUp(
     { fault: ({ body }) => (JSON.stringify(body).includes("unlucky") ? status(403) : undefined) },
     { EVAL_CONCURRENCY: "1" },
@@ -63,7 +63,7 @@ test("a refusal that concerns one trace fails that trace only", async () => {
   expect(await endedRun(api, run.id)).toMatchObject({ status: "COMPLETED", failed_count: 1 });
 });
 
-test("a run waits for a provider that is down, and says so; runs of other models go on", async () => {
+test("a run waits for a provider that is down, and says so; runs of other models continue", async () => {
   let isDown = true;
   const { api, llm } = await setUp({
     fault: ({ body }) => (isDown && body.model === "down" ? status(503) : undefined),
@@ -102,7 +102,7 @@ test("a run waits for a provider that is down, and says so; runs of other models
   expect(asked() - before).toBe(6);
 });
 
-test("a run fails once a provider was down for too long, and a retry does the rest", async () => {
+test("a run fails once its provider has been down for too long, and a retry evaluates the rest", async () => {
   let isDown = true;
   const { api, llm } = await setUp(
     { fault: () => (isDown ? { kind: "reset" } : undefined) },
@@ -120,7 +120,7 @@ test("a run fails once a provider was down for too long, and a retry does the re
   expect(await endedRun(api, retried.body.id)).toMatchObject({ evaluated_count: 30, failed_count: 0 });
 });
 
-test("a storm of 429s costs no score and few calls: all wait as long as the provider asks", async () => {
+test("a storm of 429s fails no score and costs few calls: all wait as long as the provider asks", async () => {
   const stormMs = 2_000;
   let until = 0;
   const { api, llm } = await setUp({

@@ -57,7 +57,7 @@ test("a retry judges exactly the items without a successful score", async () => 
   expect(again).toMatchObject({ status: 422, body: { code: "nothing_to_retry" } });
 });
 
-test("a retry may set another name and another model", async () => {
+test("a retry may set a different name and model", async () => {
   isBroken = true;
   const api = server.api.as({ project: "named" });
   await storeTraces(api, 1);

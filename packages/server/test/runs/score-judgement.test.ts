@@ -104,7 +104,7 @@ test("the answers of a fresh run are its own", async () => {
   expect(questions.map(({ answer }) => answer)).not.toContain(null);
 });
 
-test("once its trace has changed, the question is another one, without an answer", async () => {
+test("once its trace has changed, the question is a different one, without an answer", async () => {
   const { api, traceId, score } = await judged();
   await api.patch(`/traces/${traceId}`, { input: "Book a table for three." });
   const { stale, questions } = await judgementOf(api, score);
@@ -135,7 +135,7 @@ test("says who gave a score that asked no model", async () => {
   for (const { note } of notes.values()) expect(note).toMatch(/\.$/);
 });
 
-test("a signal that is computed from its session asked no judge", async () => {
+test("a signal that is computed from its session has no judge", async () => {
   const api = server.api.as({ project: `signals-${crypto.randomUUID()}` });
   await storeTrace(api, { ...trace, session_id: "s" });
   const fields = { metrics: ["agent_consistency"], model: "heuristic/v1" };
@@ -148,7 +148,7 @@ test("a signal that is computed from its session asked no judge", async () => {
   expect(await judgementOf(api, { id: signal?.id ?? "" })).toMatchObject({ by: "RULE", questions: [] });
 });
 
-test("a long trace is shown cut", async () => {
+test("a long trace is shown shortened", async () => {
   const api = server.api.as({ project: `long-${crypto.randomUUID()}` });
   await storeTrace(api, { ...trace, output: "word ".repeat(300_000) });
   const run = await createRun(api, { metrics: ["task_completion"] });

@@ -122,7 +122,7 @@ test("another judge judges again, but does not embed again", async () => {
   expect([...models].sort()).toEqual(["openai/other", "openai/text-embedding-3-small"]);
 });
 
-test("a deleted session is not retried, and an open run cannot be", async () => {
+test("a deleted session is not retried, and an open run cannot be retried retried", async () => {
   const api = project("gone");
   const [trace] = await storeSession(api, "s", [{ name: "unjudged" }]);
   const first = await evaluateSessions(api);

@@ -88,7 +88,7 @@ test("each distinct text of a run is embedded once across all its sessions, many
   expect(embedded(again).flat()).toHaveLength(10);
 });
 
-test("a text that cannot be embedded costs no other trace a signal", async () => {
+test("a text that cannot be embedded does not fail other traces' signals", async () => {
   const api = server.api.as({ project: "refused" });
   const ids = await storeSession(api, "s", [{}, { input: "unembeddable" }, {}, {}]);
   const run = await evaluateSessions(api);

@@ -44,7 +44,7 @@ test("the scores of a trace in a run become visible together, when its target co
   expect((await runScores(api, id)).map(({ name }) => name).sort()).toEqual(metrics.toSorted());
 });
 
-test("after a stop in the middle of a target, the judge is not asked again what it has answered", async () => {
+test("after a stop in the middle of a target, answered questions are not asked again", async () => {
   const { llm, server, answer, startOther } = await setUp();
   onTestFinished(() => server.database.drop());
   const { api } = server;

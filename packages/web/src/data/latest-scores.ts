@@ -3,7 +3,7 @@ import { api } from "./session.ts";
 
 /** How many scores the API lists at once. */
 const limit = 200;
-/** A request names at most this much of ids, so that its URL fits: session ids may be long. In characters. */
+/** In characters. A request names at most this much of ids so that its URL fits, because session ids may be long. */
 const longestIds = 6000;
 
 type ByTarget<Score> = ReadonlyMap<string, readonly Score[]>;
@@ -11,7 +11,7 @@ type ByTarget<Score> = ReadonlyMap<string, readonly Score[]>;
 interface ScoreSource<Score> {
   /** Up to {@link limit} of the latest scores of these targets, and how many there are. */
   readonly list: (ids: string[]) => PromiseLike<{ items: Score[]; total: number }>;
-  /** All of one target, however many; earlier scores of a name may follow its newest one. */
+  /** All scores of one target, however many; older scores of a name may follow its newest. */
   readonly ofOne: (id: string) => PromiseLike<Score[]>;
   readonly targetOf: (score: Score) => string;
 }

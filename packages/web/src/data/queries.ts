@@ -10,7 +10,7 @@ import {
 import { useEffect, useLayoutEffect, useReducer, useState } from "preact/hooks";
 import { session } from "./session.ts";
 
-/** Whether the server answered last; the page says so while it does not. */
+/** Whether the last request was answered; while it was not, the page says so. */
 export const isServerAway = signal(false);
 
 const retryMs = 2000;
@@ -37,7 +37,7 @@ function isOutage(error: unknown): boolean {
 }
 
 export interface QueryOptions {
-  /** Asks again this often, in milliseconds; `false` for only when shown again. */
+  /** Asks again this often, in milliseconds; `false` only when shown again. */
   readonly every?: number | false;
   /** `false` asks nothing yet. */
   readonly when?: boolean;
@@ -45,7 +45,7 @@ export interface QueryOptions {
   readonly keepPrevious?: boolean;
 }
 
-/** Asks the API and keeps the answer, for as long as the component is shown. Outages are waited out. */
+/** Asks the API and keeps the answer while the component is shown. Waits through outages. */
 export function useQuery<Data>(
   key: readonly unknown[],
   ask: (signal: AbortSignal) => PromiseLike<Data>,

@@ -3,7 +3,7 @@ import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { computed, effect, signal } from "@preact/signals";
 
-/** Who is signed in, and where. */
+/** Who is signed in, and to which project. */
 export interface Session {
   readonly apiKey: string;
   readonly project: string;
@@ -17,7 +17,7 @@ const storageKey = "pandaprobe.session";
 
 export const session = signal<Session | null>(stored());
 
-/** Retries belong to the page's queries, which show that they wait. */
+/** The page's queries retry, and show that they wait. */
 const options = () => ({
   endpoint: location.origin,
   apiKey: session.value?.apiKey ?? "",
@@ -34,7 +34,7 @@ const clients = computed(() => {
   };
 });
 
-/** What a client of the project needs. */
+/** The options of a client of the project. */
 export function projectOptions() {
   return { ...options(), projectName: session.value?.project ?? "" };
 }
@@ -53,13 +53,13 @@ export function api(): PandaProbe {
   return clients.value.api;
 }
 
-/** The client of what concerns all projects. */
+/** The client for all projects. */
 export function admin(): PandaProbeAdmin {
   if (clients.value === null) throw new Error("A client is needed before signing in.");
   return clients.value.admin;
 }
 
-/** The client of what people and judges say of scores. */
+/** The client for reviews, agreement and comparisons. */
 export function review(): PandaProbeReview {
   if (clients.value === null) throw new Error("A client is needed before signing in.");
   return clients.value.review;

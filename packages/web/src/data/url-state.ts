@@ -1,12 +1,12 @@
 import { useLocation } from "preact-iso/router";
 
-/** The path of a page, with its parameters. Values of ids are encoded, so a session's id may hold any character. */
+/** The path of a page, with its parameters. Ids are encoded, because a session's id may contain any character. */
 export function pagePath(parts: readonly string[], query: Readonly<Record<string, string>> = {}): string {
   const text = new URLSearchParams(query).toString();
   return `/app/${parts.map(encodeURIComponent).join("/")}${text === "" ? "" : `?${text}`}`;
 }
 
-/** The URL's parameters, which hold all that a view can be restored from; a change replaces the URL. */
+/** The URL's parameters, from which a view can be restored completely; a change replaces the URL. */
 export function useUrlState() {
   const { url, route } = useLocation();
   const { pathname, searchParams } = new URL(url, location.origin);
@@ -38,7 +38,7 @@ function queryWith(params: URLSearchParams, changes: Changes): string {
   return text === "" ? "" : `?${text}`;
 }
 
-/** Changes that lead to the first page of a list: those of any filter, too. */
+/** Changes that lead to the first page of a list, as a change of any filter does. */
 export const firstPage = { offset: undefined, cursor: undefined, skipped: undefined, since: undefined };
 
 /** The top line's time range, as it is in the URL. */
@@ -49,7 +49,7 @@ export const timeRanges = {
   "30d": 2_592_000_000,
 } as const;
 
-/** When the chosen time range begins, on a whole minute; `undefined` for all time. On later pages as on the first. */
+/** When the chosen time range begins, on a whole minute; `undefined` for all time. The same on all pages. */
 export function useRangeStart(): string | undefined {
   const { get } = useUrlState();
   const range = get("range");

@@ -12,7 +12,7 @@ import { railPages } from "./pages.ts";
 import { openProject, Palette } from "./palette.tsx";
 import { toggleTheme } from "./theme.ts";
 
-/** What surrounds every page: the rail, the top line, and what the keyboard opens. */
+/** The frame of every page: the rail, the top line, and the dialogs that keys open. */
 export function Frame({ children }: { children: ComponentChildren }) {
   const { path } = useLocation();
   const [opened, open] = useState<"palette" | "help" | null>(null);

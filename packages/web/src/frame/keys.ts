@@ -1,4 +1,4 @@
-/** What the keyboard does on every page. Dialogs and text fields keep their keys to themselves. */
+/** The keys of every page. Dialogs and text fields handle theirs themselves. */
 export function handleKey(event: KeyboardEvent, open: (what: "palette" | "help") => void): void {
   if ((event.metaKey || event.ctrlKey) && event.key === "k") {
     event.preventDefault();
@@ -19,7 +19,7 @@ export function handleKey(event: KeyboardEvent, open: (what: "palette" | "help")
   event.preventDefault();
 }
 
-/** By key. Each says whether it did something. */
+/** By key. Each returns whether it did something. */
 const actions: Readonly<Record<string, (target: HTMLElement) => boolean>> = {
   j: () => moveFocus(1),
   k: () => moveFocus(-1),

@@ -4,11 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { session } from "../data/session.ts";
 import { errorText, Loading } from "../ui/states.tsx";
 
-/** Taken from the address at once: it works only one time, and must not stay in the history. */
+/** Removed from the address at once: it works only once, and must not stay in the history. */
 const code = new URLSearchParams(location.hash.slice(1)).get("code");
 if (code !== null) history.replaceState(null, "", location.pathname + location.search);
 
-/** Asks for a key and a project; the link that a server prints at its start brings the key. */
+/** Asks for a key and a project. The link that a server prints at start supplies the key. */
 export function SignIn() {
   const [apiKey, setApiKey] = useState("");
   const [project, setProject] = useState("");
@@ -40,7 +40,7 @@ export function SignIn() {
   return (
     <main class="sign-in">
       <h1>PandaProbe</h1>
-      <p>See what your agents did, and why they scored so.</p>
+      <p>See what your agents did, and why they got their scores.</p>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -101,7 +101,7 @@ async function exchange(given: string): Promise<string> {
   return answer.api_key;
 }
 
-/** The named project, if the key opens it; without a name, the one with the latest trace. */
+/** The named project, if the key has access to it; without a name, the one with the latest trace. */
 async function openableProject(apiKey: string, name: string): Promise<string> {
   const options = { endpoint: location.origin, apiKey, retries: 0 };
   if (name !== "") {

@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 
 const storageKey = "pandaprobe.theme";
 
-/** What the reader chose; `null` follows the system. */
+/** The user's choice; `null` follows the system. */
 const theme = signal<string | null>(localStorage.getItem(storageKey));
 
 effect(() => {

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { refresh } from "../data/queries.ts";
 import { errorText } from "./states.tsx";
 
-/** What a button does: busy while it works, with the error if it fails; then everything shown is asked for again. */
+/** The action of a button: busy while it works, with the error if it fails; then everything shown is reloaded. */
 export function useAction<Arguments extends unknown[]>(act: (...given: Arguments) => Promise<unknown>) {
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);

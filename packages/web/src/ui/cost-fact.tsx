@@ -1,6 +1,6 @@
 import { type CostTotals, formatCost, formatCounted } from "./format.ts";
 
-/** A cost and what it lacks: "≥ $0.0031 · 4 spans unpriced". Nothing if there was none. */
+/** A cost and the number of unpriced spans: "≥ $0.0031 · 4 spans unpriced". Nothing if there is no cost. */
 export function CostFact({ totals }: { totals: CostTotals }) {
   const { total_cost, unpriced_spans } = totals;
   if (total_cost === 0 && unpriced_spans === 0) return null;

@@ -2,10 +2,10 @@ import { useQuery } from "../data/queries.ts";
 import { firstPage, useUrlState } from "../data/url-state.ts";
 import { formatCount } from "./format.ts";
 
-/** How often the number of all rows is counted again, which takes longest in a large project, in milliseconds. */
+/** How often all rows are counted again, in milliseconds, because counting is slow in a large project. */
 const countMs = 30_000;
 
-/** The number of all rows of a list, which its pages do not wait for. @param count asks for one row, and the total */
+/** The number of all rows of a list. Its pages do not wait for it. @param count requests one row and the total */
 export function useTotal(
   key: readonly unknown[],
   count: (signal: AbortSignal) => PromiseLike<{ total: number }>,
@@ -16,15 +16,15 @@ export function useTotal(
   }).data;
 }
 
-/** What a list asks for after the cursor in the URL. */
+/** The parameters for the page after the cursor in the URL. */
 export function useCursor() {
   return { cursor: useUrlState().get("cursor"), total: false };
 }
 
-/** The page before each page that was left by Next in this tab. */
+/** The previous page of each page that Next led to in this tab. */
 const pagesBefore = new Map<string, string | undefined>();
 
-/** Which rows of a list with cursors are shown, and the way to the others. The cursor is in the URL. */
+/** Shows which rows of a list with cursors are visible, and links to the others. The cursor is in the URL. */
 export function CursorPager({
   shown,
   next,
@@ -34,7 +34,7 @@ export function CursorPager({
   shown: number;
   next: string | null;
   total: number | undefined;
-  /** When the chosen time range began, since a cursor belongs to it. */
+  /** When the chosen time range began, because a cursor belongs to it. */
   since: string | undefined;
 }) {
   const { get, set } = useUrlState();

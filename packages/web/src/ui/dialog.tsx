@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./icons.tsx";
 
-/** A modal dialog. Escape and a click beside it close it, and the focus returns to where it was. */
+/** A modal dialog. Escape or a click outside closes it, and the focus returns to where it was. */
 export function Dialog({
   title,
   onClose,

@@ -18,10 +18,10 @@ const textFilters = {
 } as const;
 
 type Kind = keyof typeof textFilters;
-/** As they are typed. */
+/** The filters as typed. */
 export type Filters = Readonly<Record<string, unknown>>;
 
-/** Which traces or sessions are meant; open if there are filters. */
+/** Chooses traces or sessions by filters; open if there are any. */
 export function FilterFields({
   kind,
   filters,
@@ -66,7 +66,7 @@ export function FilterFields({
   );
 }
 
-/** The filters as the API takes them. */
+/** The filters in the form of the API. */
 export function givenFilters(filters: Filters): Filters {
   const { tags } = filters;
   if (!Array.isArray(tags)) return filters;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { firstPage, useUrlState } from "../data/url-state.ts";
 
-/** Long enough not to ask for each letter, in milliseconds. */
+/** In milliseconds: long enough not to send a request for each letter. */
 const typingPause = 250;
 
 /** A text filter that is in the URL. */
@@ -19,7 +19,7 @@ export function TextFilter({
   const [text, setText] = useState(inUrl);
   const sent = useRef(inUrl);
   useEffect(() => {
-    // What was typed since the URL got an earlier part of it stays.
+    // Text that was typed since the URL was updated stays.
     if (inUrl !== sent.current) setText(inUrl);
     sent.current = inUrl;
   }, [inUrl]);
@@ -70,7 +70,7 @@ export function ChoiceFilter({
   );
 }
 
-/** A column's head that sorts by it, and turns the order when pressed again. */
+/** A column header that sorts by its column, and reverses the order when pressed again. */
 export function SortHead({ by, label, isNumber = false }: { by: string; label: string; isNumber?: boolean }) {
   const { get, set } = useUrlState();
   const isSorted = get("sort") === by;

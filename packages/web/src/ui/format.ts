@@ -1,6 +1,6 @@
 const empty = "–";
 
-/** A count as a person reads it: 12.4 k, 3.1 M. */
+/** A short form of a count: 12.4 k, 3.1 M. */
 export function formatCount(count: number | null | undefined): string {
   if (count == null) return empty;
   if (count < 10_000) return count.toLocaleString("en");
@@ -13,7 +13,7 @@ export function formatCounted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Dollars with the digits that matter. */
+/** Dollars with the significant digits. */
 export function formatMoney(usd: number | null | undefined): string {
   if (usd == null) return empty;
   if (usd === 0) return "$0";
@@ -69,7 +69,7 @@ export function formatAgo(iso: string, now = Date.now()): string {
   return distance > 0 ? `${Math.floor(amount)} ${unit} ago` : `in ${Math.ceil(amount)} ${unit}`;
 }
 
-/** The exact time in the reader's zone, for a tooltip. */
+/** The exact time in the user's time zone, for a tooltip. */
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
 }

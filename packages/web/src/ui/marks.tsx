@@ -1,7 +1,7 @@
 import type { EvaluationStatus, ScoreSource, TraceStatus } from "@pandaprobe/sdk";
 import { formatAgo, formatTime, metricLabel } from "./format.ts";
 
-/** A shape for each status, so that it is not told by colour alone. */
+/** A shape for each status, so that color is not the only difference. */
 const statuses: Readonly<Record<string, readonly [string, string]>> = {
   COMPLETED: ["●", "Completed"],
   SUCCESS: ["●", "Scored"],
@@ -32,7 +32,7 @@ export function Ago({ time }: { time: string | null | undefined }) {
   );
 }
 
-/** What the marks of a score are drawn from. */
+/** The fields of a score that its marks show. */
 export interface ShownScore {
   readonly name: string;
   readonly value: string | null;
@@ -63,7 +63,7 @@ export function scoreNumber(score: ShownScore): number | null {
   return isNumber ? Number(score.value) : null;
 }
 
-/** The value as people read it: two decimals, `n/a`, a label, or that it failed. */
+/** The value as text: two decimals, `n/a`, a label, or that it failed. */
 export function scoreText(score: ShownScore): string {
   if (score.status === "FAILED") return "failed";
   if (!isApplicable(score)) return "n/a";

@@ -7,7 +7,7 @@ interface Shown {
   readonly total: number;
 }
 
-/** Which rows of a list are shown, and the way to the others. The offset is in the URL. */
+/** Shows which rows of a list are visible, and links to the others. The offset is in the URL. */
 export function Pager({ page, limit }: { page: Shown; limit: number }) {
   const { set } = useUrlState();
   const { offset, total } = page;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-/** A row of a list, which `j`, `k` and Enter reach. Enter opens its first link. */
+/** A row of a list, which `j` and `k` focus. Enter opens its first link. */
 export function Row({ children, isMarked = false }: { children: ComponentChildren; isMarked?: boolean }) {
   return (
     <tr data-row tabIndex={-1} class={isMarked ? "marked" : ""}>

@@ -9,7 +9,7 @@ export interface RunFieldValues {
   readonly max_cost_usd: number | null;
 }
 
-/** The fields that runs and monitors share, as they are typed. */
+/** The fields that runs and monitors share, as typed. */
 export function useRunFields(initial: Partial<RunFieldValues>) {
   const [filters, setFilters] = useState<Filters>(withoutEmpty(initial.filters ?? {}));
   const [rate, setRate] = useState(String(initial.sampling_rate ?? 1));
@@ -24,7 +24,7 @@ export function useRunFields(initial: Partial<RunFieldValues>) {
     setRate,
     setModel,
     setBudget,
-    /** @throws RangeError for a number that is none, which would otherwise be left out. */
+    /** @throws RangeError for an invalid number, which would otherwise be left out. */
     values: (): RunFieldValues => ({
       filters: givenFilters(filters),
       sampling_rate: numberIn("The sampling rate", rate),

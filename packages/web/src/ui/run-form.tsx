@@ -13,7 +13,7 @@ import { RunFields, useRunFields } from "./run-fields.tsx";
 
 export type TargetKind = "trace" | "session";
 
-/** What a new run evaluates: these traces, or all that match. */
+/** The targets of a new run: these traces, or all that match. */
 export type RunTargets =
   | { readonly kind: "trace"; readonly ids: readonly string[] }
   | { readonly kind: TargetKind; readonly filters: EvalRunFilters };
@@ -96,7 +96,7 @@ function Estimate({ estimate: { targets, calls, cached_calls, cost_usd } }: { es
   return (
     <p class="estimate" role="status">
       {formatCount(targets)} targets, {formatCount(calls)} judge calls
-      {cached_calls > 0 && `, ${formatCount(cached_calls)} answers known already`}
+      {cached_calls > 0 && `, ${formatCount(cached_calls)} answers already stored`}
       {cost_usd === null
         ? "; the price of a model is unknown."
         : cost_usd.high === 0

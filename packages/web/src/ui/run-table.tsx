@@ -4,7 +4,7 @@ import { formatCount, formatCounted, formatDuration, formatMoney, metricLabel } 
 import { Ago, StatusMark } from "./marks.tsx";
 import { Row, Table } from "./rows.tsx";
 
-/** @param selection the runs that are selected, and what changes one, if runs can be selected */
+/** @param selection the selected runs, and the function that changes the selection, if runs can be selected */
 export function RunTable({
   runs,
   selection,

@@ -2,7 +2,7 @@ import { ApiError, ConnectionError } from "@pandaprobe/sdk";
 import type { QueryObserverResult } from "@tanstack/query-core";
 import type { ComponentChildren } from "preact";
 
-/** What is asked for, or why it is not here. */
+/** The requested data, or why it is missing. */
 export function Answered<Data>({
   query,
   children,
@@ -41,7 +41,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => v
 
 function failureTitle(error: unknown): string {
   if (error instanceof ConnectionError) return "The server does not answer";
-  if (!(error instanceof ApiError)) return "This did not work";
+  if (!(error instanceof ApiError)) return "Something went wrong";
   if (error.status === 404) return "Not found";
   return error.status === 403 ? "This key has no access" : "The server refused this";
 }
@@ -51,7 +51,7 @@ export function isForbidden(error: unknown): boolean {
   return error instanceof ApiError && error.status === 403;
 }
 
-/** What went wrong and what to do, as the API says it. */
+/** What went wrong and what to do, in the API's words. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) return error.detail;
   if (error instanceof ConnectionError) return "The page asks again every two seconds. Your work is kept.";

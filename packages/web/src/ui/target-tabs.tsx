@@ -6,7 +6,7 @@ export function useTargetKind(): TargetKind {
   return useUrlState().get("kind") === "session" ? "session" : "trace";
 }
 
-/** Chooses between traces and sessions, and leaves what was chosen among the others. */
+/** Chooses between traces and sessions, and clears the chosen metric and page. */
 export function TargetTabs({ kind }: { kind: TargetKind }) {
   const { set } = useUrlState();
   return (

@@ -94,7 +94,7 @@ function measure(type: Type, bytes: Uint8Array, limits: BodyLimits): void {
         walk(inner, reader.pos + length, depth + 1);
       } else reader.skipType(tag & 7);
     }
-    if (reader.pos > end) throw new RangeError("a message is longer than what holds it");
+    if (reader.pos > end) throw new RangeError("a message is longer than the one that contains it");
   };
   walk(type, reader.len, 0);
 }
@@ -103,7 +103,7 @@ function checkShape(values: number, depth: number, limits: BodyLimits): void {
   if (values > limits.values) {
     throw new ProblemError(
       "body_too_large",
-      `The body holds more than ${limits.values} values. Send smaller batches.`,
+      `The body has more than ${limits.values} values. Send smaller batches.`,
     );
   }
   if (depth > mostLevels) {

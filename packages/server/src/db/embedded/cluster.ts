@@ -67,13 +67,16 @@ export async function hasCluster(dataDir: string, majorVersion: number): Promise
     () => false,
   );
   if (version === undefined || !isOurs) {
-    throw new DataFolderUnusableError(dataDir, `holds a folder "postgres" that PandaProbe did not make.`);
+    throw new DataFolderUnusableError(
+      dataDir,
+      `contains a folder "postgres" that PandaProbe did not create.`,
+    );
   }
   if (Number(version) !== majorVersion) {
     throw new DataFolderUnusableError(
       dataDir,
-      `was made by PostgreSQL ${version.trim()}, and this release brings PostgreSQL ${majorVersion}, which can't open ` +
-        "it. To move the data, dump it with the release that made it and restore it here.",
+      `was created by PostgreSQL ${version.trim()}, and this release includes PostgreSQL ${majorVersion}, which can't open ` +
+        "it. To move the data, dump it with the release that created it and restore it here.",
     );
   }
   return true;

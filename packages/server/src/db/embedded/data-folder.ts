@@ -117,12 +117,12 @@ async function assertOurs(folder: string): Promise<void> {
   if (names.length === 0 || names.includes("postgres")) return;
   throw new DataFolderUnusableError(
     folder,
-    `is not empty and holds no PandaProbe data (it contains ${JSON.stringify(names[0])}); nothing was changed in it.`,
+    `is not empty and has no PandaProbe data (it contains ${JSON.stringify(names[0])}); nothing was changed in it.`,
   );
 }
 
 function meaning(code: string): string {
-  if (code === "ENOTDIR" || code === "EEXIST") return "can't be made: a file is in its way";
+  if (code === "ENOTDIR" || code === "EEXIST") return "can't be created: a file is in its way";
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "can't be written by this user";
   return "can't be used";
 }

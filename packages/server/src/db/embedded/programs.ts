@@ -39,7 +39,7 @@ export async function locatePrograms(): Promise<Programs> {
     entry = createRequire(wrapper).resolve(name);
   } catch (cause) {
     throw new EmbeddedPostgresError(
-      `The embedded PostgreSQL for this system is not installed (npm package ${name}): either there is none for it, ` +
+      `The embedded PostgreSQL for this system is not installed (npm package ${name}): either none exists for it, ` +
         "or optional dependencies were left out at installation. Set DATABASE_URL to use a PostgreSQL of your own.",
       { cause },
     );

@@ -66,7 +66,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 export async function runningConnectionString(wantedDir: string): Promise<string> {
   const dataDir = await realpath(wantedDir);
   const postmaster = await findPostmaster(clusterFolder(dataDir));
-  if (postmaster === undefined) throw new EmbeddedPostgresError(`No PostgreSQL runs on ${wantedDir}.`);
+  if (postmaster === undefined) throw new EmbeddedPostgresError(`No PostgreSQL is running on ${wantedDir}.`);
   return prepareAppRole({ dataDir, runAs: await userToRunAs(dataDir) }, postmaster.port);
 }
 

@@ -170,7 +170,7 @@ async function countMonitorRun(
   if (numAffectedRows === 1n) return;
   throw new ProblemError(
     "quota_exceeded",
-    `The monitors of this project have made ${runsPerMinute} runs within a minute, as many as MONITOR_RUNS_PER_MINUTE allows.`,
+    `The monitors of this project have created ${runsPerMinute} runs within a minute, as many as MONITOR_RUNS_PER_MINUTE allows.`,
     { retryAfterSeconds: 60 },
   );
 }

@@ -28,7 +28,7 @@ export async function storeOtelEvents(
     );
     await scoreEvents(transaction, projectId, [...new Set(events.map(({ trace_id }) => trace_id))]);
     if (rejected.size === 0) return { rejected: 0, reasons: [] };
-    const reason = `${mostWaiting} evaluation results of this project wait for their traces already. Send traces first.`;
+    const reason = `${mostWaiting} evaluation results of this project already wait for their traces. Send traces first.`;
     return { rejected: rejected.size, reasons: [reason] };
   });
 }

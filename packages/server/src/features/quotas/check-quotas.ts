@@ -76,7 +76,7 @@ export async function checkRun(
   const today = await readToday(db, projectId);
   if (runsPerDay > 0 && today.runs >= runsPerDay) {
     throw exceeded(
-      `This project may make ${runsPerDay} runs a day, and has made ${today.runs} since midnight UTC. Try again tomorrow, or have ${settingOf(allQuotas, projectId, "runsPerDay")} raised.`,
+      `This project may create ${runsPerDay} runs a day, and has created ${today.runs} since midnight UTC. Try again tomorrow, or have ${settingOf(allQuotas, projectId, "runsPerDay")} raised.`,
       today.secondsLeft,
     );
   }

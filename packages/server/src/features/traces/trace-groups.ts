@@ -6,8 +6,8 @@ import type { Row, Schema } from "../../db/schema.ts";
 import { isAfter, type Keyset, orderBy, timeKey } from "../lists/keyset.ts";
 
 /*
- * Traces grouped by session or by user, for lists of those. Each function gives the position of one group more than the
- * page holds.
+ * Traces grouped by session or by user, for lists of those. Each function returns the positions of one more group than
+ * the page.
  */
 
 type Traces = SelectQueryBuilder<Schema, "traces", Row<"traces">>;

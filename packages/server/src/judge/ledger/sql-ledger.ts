@@ -217,7 +217,7 @@ function budgetExceeded({ maxUsd, spentUsd }: Budget, { model, reservedUsd }: Le
   const cost =
     reservedUsd === null
       ? `this server does not know what a call to ${model} costs. Add its price to JUDGE_PRICES, then retry the run.`
-      : `the next call to ${model} may cost up to ${usd(reservedUsd)}. Retry the run with a higher max_cost_usd: it goes on where this one stopped.`;
+      : `the next call to ${model} may cost up to ${usd(reservedUsd)}. Retry the run with a higher max_cost_usd: it continues where this one stopped.`;
   return new JudgeError(
     `budget_exceeded: the run may cost ${usd(maxUsd)} (max_cost_usd), its calls have cost ${usd(spentUsd)}, and ${cost}`,
     { code: "budget_exceeded" },

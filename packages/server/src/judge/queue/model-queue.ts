@@ -4,8 +4,8 @@ import type { RateLimiter, StartedCall } from "../limits/rate-limiter.ts";
 import { FairQueue, type FairQueueItem } from "./fair-queue.ts";
 
 /**
- * The model will not answer any question for a long time: the key is wrong, there is no credit, the model does not exist or
- * stays down. The whole run fails.
+ * The model will not answer any question for a long time: the key is wrong, there is no credit, the model does not
+ * exist or stays down. The whole run fails.
  */
 export class UnusableModelError extends JudgeError {}
 
@@ -97,7 +97,8 @@ export class ModelQueue {
   /**
    * Waits for a slot.
    *
-   * @throws UnusableModelError if the model has been down for too long or this run was rejected; the reason of the signal.
+   * @throws UnusableModelError if the model has been down for too long or this run was rejected; the reason of the
+   * signal.
    */
   async acquire(request: SlotRequest): Promise<Slot> {
     request.signal.throwIfAborted();
@@ -120,7 +121,8 @@ export class ModelQueue {
   /**
    * The model is unusable: rejects all waiting questions, and all later questions of this run and of theirs.
    *
-   * @param others the error for other runs. They may belong to other projects, so it must not quote this run's question.
+   * @param others the error for other runs. They may belong to other projects, so it must not quote this run's
+   * question.
    */
   reject(run: string, error: UnusableModelError, others: UnusableModelError): void {
     this.#rememberRejection(run, error);
@@ -209,7 +211,7 @@ export class ModelQueue {
       const asks =
         outage.until - now > maxOutageMs ? `; it asks to wait ${inSeconds(outage.until - now)}` : "";
       const error = new UnusableModelError(
-        `${title} could not be used for ${inSeconds(now - since)}: it ${outage.reason}${asks}. Retry the run when it works again; EVAL_PROVIDER_PATIENCE_SECONDS says how long a run waits.`,
+        `${title} could not be used for ${inSeconds(now - since)}: it ${outage.reason}${asks}. Retry the run when it works again; EVAL_PROVIDER_PATIENCE_SECONDS sets how long a run waits.`,
       );
       this.#rememberRejection(request.run, error);
       reject(error);

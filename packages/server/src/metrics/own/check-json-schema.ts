@@ -26,8 +26,8 @@ export const checkJsonSchema: Check<"json_schema"> = ({ schema }, trace) => {
   return checked(
     faults.length === 0,
     faults.length === 0
-      ? "The output fits the schema."
-      : `The output does not fit the schema. ${named.join(" ")}`,
+      ? "The output matches the schema."
+      : `The output does not match the schema. ${named.join(" ")}`,
   );
 };
 

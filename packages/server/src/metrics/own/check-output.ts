@@ -12,7 +12,7 @@ export const checkExactMatch: Check<"exact_match"> = ({ reference, ignore_case }
     folded(asText(trace.output).trim(), ignore_case) === folded(asText(expected).trim(), ignore_case);
   return checked(
     isSame,
-    isSame ? "The output is what was expected." : "The output is not what was expected.",
+    isSame ? "The output equals the expected one." : "The output differs from the expected one.",
   );
 };
 

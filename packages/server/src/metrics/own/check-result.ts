@@ -26,5 +26,5 @@ export function notApplicable(why: string, reason: string): MetricResult {
 }
 
 export function withoutReference(path: string): MetricResult {
-  return notApplicable("no_reference", `the trace's metadata hold nothing at ${JSON.stringify(path)}.`);
+  return notApplicable("no_reference", `the trace's metadata has nothing at ${JSON.stringify(path)}.`);
 }

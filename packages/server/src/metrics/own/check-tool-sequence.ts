@@ -23,7 +23,7 @@ export const checkToolSequence: Check<"tool_sequence"> = (definition, trace) => 
   if (expected === undefined) {
     return notApplicable(
       "invalid_reference",
-      `what the trace's metadata hold at ${JSON.stringify(path)} is no list of calls: use [{"name": "search", "arguments": {}}], or names.`,
+      `the trace's metadata has no list of calls at ${JSON.stringify(path)}: use [{"name": "search", "arguments": {}}], or names.`,
     );
   }
   const made = readToolCalls(trace) ?? [];

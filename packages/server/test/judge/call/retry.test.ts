@@ -86,7 +86,7 @@ describe("a failed probe", () => {
     expect(next).toMatchObject({ waitMs: 0, progress: { attempts: 0, calls: 1, leftMs: 180_000 } });
   });
 
-  test("counts where the question may be at fault, and waits no longer than the model", () => {
+  test("counts if the question may be at fault, and waits no longer than the model", () => {
     expect(steps({ scope: "maybe_outage" }, { isFailedProbe: true })).toMatchObject({
       waits: [0, 0, 0],
       calls: 4,

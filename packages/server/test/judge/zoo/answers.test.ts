@@ -90,7 +90,7 @@ describe("token counts", () => {
   });
 });
 
-test("a text without an embedding only costs a session the signals of its trace", async () => {
+test("a text without an embedding only fails the signals of its own trace", async () => {
   const server = await useZooServer({ EVAL_EMBEDDING_MODEL: "openai/embeds-poison", EVAL_MAX_ATTEMPTS: "2" });
   const outputs = ["It is done.", "It is paid.", "This one is POISON.", "All is well."];
   const ids = await storeSession(

@@ -36,7 +36,7 @@ describe("a prompt that is too long is shortened, whatever the wording of the er
   });
 });
 
-test("a trace that exceeds the rate limit by itself fails one score and delays no other", async () => {
+test("a trace that exceeds the rate limit by itself fails one score and does not delay others", async () => {
   const server = await useZooServer();
   await storeTraces(server.api, 6);
   await storeTraces(server.api, 1, { name: "HUGE" });

@@ -46,7 +46,7 @@ describe("an answer is found by a process that has learned other traits", () => 
 });
 
 describe("what is learned of an endpoint", () => {
-  it("is forgotten after a while, and learned again if it is still true", () => {
+  it("expires after a while, and is learned again if it is still true", () => {
     let now = 0;
     const learned = createLearned("best", () => now);
     learned.learn("simpler");

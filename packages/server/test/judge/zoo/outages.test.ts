@@ -7,7 +7,7 @@ import { storeTraces } from "../../support/traces.ts";
 const model = "openai/500-poison";
 const metrics = ["confidence", "step_efficiency"];
 
-test("a model that breaks on some traces fails only those, neither their run nor another project's", async () => {
+test("a model that breaks on some traces fails only those, not their run or another project's", async () => {
   const server = await useZooServer({ EVAL_CONCURRENCY: "8" });
   const other = server.api.as({ project: "other" });
   await storeTraces(server.api, 8);

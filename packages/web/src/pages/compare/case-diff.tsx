@@ -10,7 +10,7 @@ import type { Part } from "./differing-words.ts";
 
 type DifferingWords = typeof import("./differing-words.ts").differingWords;
 
-/** What both sides of a case were asked and answered. */
+/** The input and output of both sides of a case. */
 export function CaseDiff({ before, after }: { before: string; after: string }) {
   const loaded = useQuery(["compared-traces", before, after], (signal) =>
     Promise.all([
@@ -40,7 +40,7 @@ interface Pair {
   readonly differingWords: DifferingWords;
 }
 
-/** One value if both sides have the same, else the two side by side. */
+/** One value if both sides have the same, otherwise both side by side. */
 function Values({ what, a, b, differingWords }: Pair) {
   const [isMarked, setMarked] = useState(true);
   if (JSON.stringify(a) === JSON.stringify(b))
@@ -51,7 +51,7 @@ function Values({ what, a, b, differingWords }: Pair) {
     <div class="case-values">
       {hasBoth && (
         <button type="button" aria-pressed={isMarked} onClick={() => setMarked(!isMarked)}>
-          Mark what differs
+          Mark differences
         </button>
       )}
       {hasBoth && isMarked ? (
@@ -75,7 +75,7 @@ function Marked({
   const [before, after] = [plainTextOf(a), plainTextOf(b)];
   const differing = differingWords(before.text, after.text);
   const notes = [
-    differing === null && "They share too little to mark what differs.",
+    differing === null && "They have too little in common to mark differences.",
     differing?.unit === "lines" && "Lines are marked, because these are long or differ in many words.",
     (before.isCut || after.isCut) && "Only the beginning is compared.",
   ].filter((note) => note !== false);

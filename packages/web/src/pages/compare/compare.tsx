@@ -53,7 +53,7 @@ export function Compare() {
           name="prefer"
           label="Scores of judges and programs"
           options={[
-            ["person", "What people said first"],
+            ["person", "People's scores first"],
             ["annotation", "Annotations first"],
           ]}
         />
@@ -62,7 +62,7 @@ export function Compare() {
         <Empty title="Choose what to compare">
           <p>
             Each side is a run, or the traces that match a release, tag, environment, user or dates. The page
-            says whether the scores got worse, or whether the difference may be chance.
+            shows whether the scores got worse, or whether the difference may be chance.
           </p>
         </Empty>
       ) : (
@@ -176,8 +176,8 @@ function PairingHint({ pairBy, answer }: { pairBy: string | undefined; answer: C
   if (pairBy === undefined)
     return (
       <p class="muted">
-        Not paired. If both sides have the same cases, pair them: pairs show much smaller differences, and
-        which cases fell.
+        Not paired. If both sides have the same cases, pair them: pairing detects much smaller differences,
+        and shows which cases fell.
       </p>
     );
   if (answer.metrics.some(({ pair_count }) => pair_count !== 0)) return null;

@@ -19,11 +19,11 @@ export const sideParameters = [
   "_date_to",
 ] as const;
 
-/** A request compares at most so many metrics. */
+/** A request compares at most this many metrics. */
 export const mostMetrics = 20;
 const defaultPairKey = "case_id";
 
-/** What the URL says is compared; `null` for a side that is not chosen yet. */
+/** The comparison in the URL; `null` for a side that is not chosen yet. */
 export function useComparisonChoice() {
   const { get, list } = useUrlState();
   const rangeStart = useRangeStart();

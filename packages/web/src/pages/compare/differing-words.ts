@@ -13,23 +13,23 @@ export interface Differing {
   readonly after: readonly Part[];
 }
 
-/** In characters of both texts. Longer ones are compared by lines, because splitting them into words takes long. */
+/** In characters of both texts. Longer ones are compared by lines, because splitting them into words takes too long. */
 const mostForWords = 50_000;
-/** With more changes, marks help no reader, and finding them takes long. */
+/** With more changes, marks do not help, and finding them takes too long. */
 const mostChanges = 1_500;
 /** In milliseconds, for either unit. */
 const timeout = 150;
 
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
-/** The words that two texts do not share: the lines, if they are long. `null` if they share hardly anything. */
+/** The words that two texts do not share, or the lines, if they are long. `null` if they share hardly anything. */
 export function differingWords(before: string, after: string): Differing | null {
   const byWords =
     before.length + after.length > mostForWords ? null : differing("words", wordsOf(before), wordsOf(after));
   return byWords ?? differing("lines", linesOf(before), linesOf(after));
 }
 
-/** Words and marks in any language, each with the space after it, which would match by accident as a word of its own. */
+/** Words and marks in any language, each with the space after it, because separate spaces would match by accident. */
 function wordsOf(text: string): string[] {
   const found: string[] = [];
   for (const { segment } of words.segment(text)) {

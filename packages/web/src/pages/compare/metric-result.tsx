@@ -5,7 +5,7 @@ import { formatCount, formatPercent, formatSigned, metricLabel } from "../../ui/
 import { type SideName, sideLabels } from "./comparison-choice.ts";
 import { RegressedCase } from "./regressed-case.tsx";
 
-/** Worst first. Each has a shape, so that it is not told by colour alone. */
+/** Worst first. Each has a shape, so that color is not the only difference. */
 const verdicts: Readonly<Record<ComparisonVerdict, readonly [string, string]>> = {
   regressed: ["▼", "Worse"],
   improved: ["▲", "Better"],
@@ -113,7 +113,7 @@ function pText(p: number | null): string | null {
   return p < 0.001 ? "< 0.001" : p.toPrecision(2);
 }
 
-/** The scores of each side that no figure counts, and why. */
+/** The scores of each side that no figure includes, and why. */
 function LeftOut({ comparison }: { comparison: MetricComparison }) {
   const parts = (["a", "b"] as const).flatMap((side) => leftOutOf(side, comparison[side]));
   return parts.length === 0 ? null : <p class="muted">Left out: {parts.join("; ")}.</p>;

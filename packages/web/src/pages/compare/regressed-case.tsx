@@ -5,7 +5,7 @@ import { ScoreMark } from "../../ui/marks.tsx";
 import { CaseDiff } from "./case-diff.tsx";
 import { type SideName, sideLabels } from "./comparison-choice.ts";
 
-/** A case with what both sides scored and why; opened, what both answered. Which one is open is in the URL. */
+/** A case with the scores and reasons of both sides and, when opened, both answers. The URL says which one is open. */
 export function RegressedCase({ regression }: { regression: Regression }) {
   const { get, set } = useUrlState();
   const { a, b, difference } = regression;

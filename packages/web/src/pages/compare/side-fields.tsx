@@ -61,7 +61,7 @@ export function SideFields({ side, runs }: { side: SideName; runs: readonly Eval
   );
 }
 
-/** A day in the reader's zone; the URL holds the instant, so that a link means the same everywhere. */
+/** A day in the user's time zone. The URL has the instant, so that a link means the same everywhere. */
 function DateFilter({ name, label }: { name: string; label: string }) {
   const { get, set } = useUrlState();
   return (
@@ -78,7 +78,7 @@ function DateFilter({ name, label }: { name: string; label: string }) {
 
 function dayOf(instant: string | undefined): string {
   const time = new Date(instant ?? "");
-  // Sweden writes dates as the field wants them.
+  // Swedish dates have the format of the field.
   return Number.isNaN(time.getTime()) ? "" : time.toLocaleDateString("sv");
 }
 

@@ -149,18 +149,18 @@ function Figures({ agreement }: { agreement: Computed }) {
     [
       "Cohen’s κ",
       kappa === null ? null : `${kappa.toFixed(2)}${range(kappa_ci, (value) => value.toFixed(2))}`,
-      "1 is perfect agreement, 0 what chance would give",
+      "1 is perfect agreement, 0 is chance",
     ],
     ["Good ones passed", percent(tpr), "Of those that people pass"],
     ["Bad ones failed", percent(tnr), "Of those that people fail"],
     ["AUC", number(auc), "How often a good one gets a higher value than a bad one; 0.5 is chance"],
-    ["Brier", number(brier), "Mean squared distance from what people said; 0 is best"],
+    ["Brier", number(brier), "Mean squared distance from people’s verdict; 0 is best"],
     ["α between people", number(alpha), "Krippendorff’s α, where several people scored the same one"],
     ["Judge’s pass rate", percent(judge), `Of all ${formatCount(judged_count)} that it scored`],
     [
       "Corrected pass rate",
       corrected === null ? null : `${formatPercent(corrected)}${range(ci, formatPercent)}`,
-      "What people would find, had they scored all",
+      "What people would find if they had scored all",
     ],
   ];
   return (
@@ -185,7 +185,7 @@ function LeftOut({ leftOut }: { leftOut: LabelsLeftOut }) {
     [leftOut.not_applicable, "with nothing to judge"],
   ];
   const found = counts.filter(([count]) => count > 0).map(([count, why]) => `${formatCount(count)} ${why}`);
-  return found.length === 0 ? null : <p class="muted">In no figure: {found.join(", ")}.</p>;
+  return found.length === 0 ? null : <p class="muted">Left out of all figures: {found.join(", ")}.</p>;
 }
 
 function Disagreements({ rows }: { rows: readonly Disagreement[] }) {

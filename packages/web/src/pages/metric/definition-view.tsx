@@ -2,7 +2,7 @@ import type { MetricDefinition } from "@pandaprobe/sdk/metrics";
 import { JsonView } from "../../ui/content/json-view.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 
-/** What a definition asks or checks. */
+/** The questions or the check of a definition. */
 export function DefinitionView({ definition }: { definition: MetricDefinition }) {
   switch (definition.kind) {
     case "checklist":

@@ -14,7 +14,7 @@ export interface DraftAnchor {
   readonly text: string;
 }
 
-/** What the form's fields hold, of any kind of definition. An empty text is a field that is left out. */
+/** The values of the form's fields, for all kinds of definitions. An empty text means that the field is left out. */
 export interface Draft {
   readonly kind: Kind;
   readonly target: "TRACE" | "SESSION";

@@ -2,12 +2,12 @@ import { ApiError } from "@pandaprobe/sdk";
 import { createContext } from "preact";
 import { useContext, useId } from "preact/hooks";
 
-/** What the server refused of the form, by the path of the field: `criteria.1.id`. */
+/** The server's errors for the form, by the path of the field: `criteria.1.id`. */
 export type FieldErrors = ReadonlyMap<string, string>;
 
 export const FieldErrorsContext = createContext<FieldErrors>(new Map());
 
-/** The refused fields of a request whose body is, or holds, a definition. */
+/** The errors for a request whose body is, or contains, a definition. */
 export function fieldErrors(error: unknown): FieldErrors {
   if (!(error instanceof ApiError)) return new Map();
   return new Map(
@@ -37,7 +37,7 @@ interface FieldProps extends Common {
   readonly disabled?: boolean;
 }
 
-/** A field of the form with what the server refused of it. */
+/** A field of the form with the server's errors. */
 export function Field({
   label,
   path,
@@ -76,7 +76,7 @@ export function Field({
   );
 }
 
-/** What the server refused of a field, or of a list as a whole. */
+/** The server's errors for a field, or for a list as a whole. */
 export function FieldError({ path, id }: { path: string; id?: string }) {
   const error = useContext(FieldErrorsContext).get(path);
   if (error === undefined) return null;

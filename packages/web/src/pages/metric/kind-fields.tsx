@@ -115,13 +115,13 @@ function IgnoreCase({ draft, change }: Part) {
   );
 }
 
-/** What a judge is, and is shown besides the trace. */
+/** The judge, and what it is shown besides the trace. */
 function Judged({ draft, change }: Part) {
   return (
     <>
       {draft.target === "TRACE" && (
         <Field
-          label="Path in the metadata of what to compare with"
+          label="Path in the metadata of the value to compare with"
           path="reference"
           placeholder="expected.answer"
           value={draft.reference}
@@ -148,7 +148,7 @@ function Criteria({ draft: { criteria }, change }: Part) {
     change({ criteria: replaced(criteria, at, changes) });
   return (
     <fieldset class="items">
-      <legend>Questions, to which yes is good</legend>
+      <legend>Questions; yes must be good</legend>
       {criteria.map(({ id, question, weight, required }, at) => (
         <div class="item" key={at}>
           <Field

@@ -17,15 +17,15 @@ const kinds: readonly (readonly [Kind, string])[] = [
   ["checklist", "Checklist: a judge answers yes-or-no questions"],
   ["scale", "Scale: a judge gives a value"],
   ["tool_sequence", "Tool calls are the expected ones"],
-  ["exact_match", "Output is the expected one"],
+  ["exact_match", "Output equals the expected one"],
   ["contains", "Output contains texts"],
-  ["json_schema", "Output fits a JSON Schema"],
+  ["json_schema", "Output matches a JSON Schema"],
   ["latency", "Trace is fast enough"],
   ["cost", "Trace is cheap enough"],
   ["no_errors", "No errors"],
 ];
 
-/** Makes a metric, or a new version of the one that the URL names. */
+/** Creates a metric, or a new version of the one in the URL. */
 export function MetricEditor() {
   const { get } = useUrlState();
   const name = get("name");
@@ -148,7 +148,7 @@ function Editor({ name: stored, definition }: { name?: string; definition?: Metr
   );
 }
 
-/** Why the definition was refused, if its fields do not say so. */
+/** Why the definition was rejected, if its fields do not say so. */
 function Refusal({ error }: { error: unknown }) {
   const errors = fieldErrors(error);
   if (errors.size === 0 || errors.has("")) return <ActionError error={error} />;

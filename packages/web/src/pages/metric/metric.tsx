@@ -14,7 +14,7 @@ import { Trial } from "./trial.tsx";
 
 const versionsShown = 20;
 
-/** A metric: what it asks, its versions, and what it finds in a few traces. */
+/** A metric: its questions, its versions, and its results for a few traces. */
 export function Metric() {
   const { params } = useRoute();
   const name = params["name"] ?? "";
@@ -143,6 +143,6 @@ function Definition({
   version: number;
 }) {
   const found = items.find((each) => each.version === version);
-  if (found === undefined) return <p class="muted">This version is not kept.</p>;
+  if (found === undefined) return <p class="muted">This version is no longer stored.</p>;
   return <DefinitionView definition={found.definition} />;
 }

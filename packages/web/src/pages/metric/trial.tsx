@@ -26,7 +26,7 @@ export function Trial({
   kind: TargetKind;
   /** What to try: a version or a draft. */
   sent: () => Pick<TryMetricRequest, "version" | "definition">;
-  /** Told of a refusal, and with `null` that a trial begins. */
+  /** Called with an error and, when a trial begins, with `null`. */
   onError?: (error: unknown) => void;
 }) {
   const targets = useLatest(kind);
@@ -103,7 +103,7 @@ function Results({ trial: { name, model, results } }: { trial: MetricTrial }) {
       <p class="muted">
         {model === null ? "No judge was asked" : `Judged by ${model}`}
         {model !== null && `, ${usd === null ? "cost unknown" : formatMoney(usd)}`}
-        {known > 0 && `, ${formatCount(known)} answers known already`}. Nothing was stored.
+        {known > 0 && `, ${formatCount(known)} answers already stored`}. Nothing was stored.
       </p>
       <ul class="trial-results">
         {results.map((result) => (

@@ -36,7 +36,7 @@ export function Monitors() {
         {(loaded) =>
           loaded.items.length === 0 ? (
             <Empty title="No monitors yet">
-              <p>A monitor evaluates what is new, at the times you set.</p>
+              <p>A monitor evaluates new traces or sessions on a schedule.</p>
             </Empty>
           ) : (
             <>

@@ -1,6 +1,6 @@
 import { session } from "../../data/session.ts";
 
-/** What fills an empty project, ready to be pasted. */
+/** Code that fills an empty project, ready to paste. */
 export function FirstSteps() {
   const { apiKey = "", project = "" } = session.value ?? {};
   const code = `import { PandaProbe } from "@pandaprobe/sdk";
@@ -17,7 +17,7 @@ await client.evaluateTraces({ metrics: ["task_completion", "coherence"] });`;
     <div class="page first-steps">
       <header class="page-head headline">
         <h1>{project} has no traces yet</h1>
-        <p class="muted">This sends one and evaluates it. The page shows it as soon as it is there.</p>
+        <p class="muted">This sends one and evaluates it. The page shows it as soon as it arrives.</p>
       </header>
       <pre class="json">npm install @pandaprobe/sdk</pre>
       <pre class="json">{code}</pre>

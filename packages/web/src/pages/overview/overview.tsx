@@ -17,7 +17,7 @@ import { RunTable } from "../../ui/run-table.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 
-/** How often an empty project is asked whether its first trace has come, in milliseconds. */
+/** How often to check whether the first trace of an empty project has arrived, in milliseconds. */
 const emptyMs = 1500;
 
 export function Overview() {
@@ -71,7 +71,7 @@ function FilledOverview() {
   );
 }
 
-/** The one thing to know first: which metric surely passes least. A few bad scores do not outrank many. */
+/** The most important fact: the metric that certainly passes least often. A few bad scores do not outrank many. */
 function Headline({ rows }: { rows: readonly ScoreSummaryItem[] }) {
   const project = session.value?.project ?? "";
   const usage = useQuery(["usage"], (signal) => admin().getProjectUsage(project, { signal }));
@@ -83,7 +83,7 @@ function Headline({ rows }: { rows: readonly ScoreSummaryItem[] }) {
   return (
     <header class="page-head headline">
       {lowest === undefined ? (
-        <h1>Nothing is scored yet</h1>
+        <h1>Nothing has been scored yet</h1>
       ) : (
         <h1>
           {metricLabel(lowest.metric_name)}: {formatPercent(lowest.pass_count / lowest.graded_count)} of{" "}
@@ -119,7 +119,7 @@ function WorstSessions() {
       <Answered query={worst}>
         {({ items }) =>
           items.length === 0 ? (
-            <p class="muted">No session is evaluated yet.</p>
+            <p class="muted">No session has been evaluated yet.</p>
           ) : (
             <Table label="Worst sessions">
               <thead>

@@ -21,7 +21,7 @@ const orderNames = Object.keys(orders) as ReviewOrder[];
 
 type TargetType = "TRACE" | "SESSION";
 
-/** Draws traces or sessions of a run or of all, and leads to the first of them. */
+/** Draws traces or sessions from a run or from all, and opens the first one. */
 export function QueueForm({
   runId,
   metrics,

@@ -11,10 +11,13 @@ import { Answered, Empty } from "../../ui/states.tsx";
 import { QueueForm } from "./queue-form.tsx";
 
 const pageSize = 50;
-/** How often the progress of others is asked for, in milliseconds. */
+/** How often the progress of others is updated, in milliseconds. */
 const progressMs = 5000;
 
-/** The review queues. The form of a new one is in the URL, so that other pages lead to it with what it is drawn from. */
+/**
+ * The review queues. The form for a new one is in the URL, so that other pages can link to it with the source
+ * filled in.
+ */
 export function Review() {
   const { get, list, set, offset } = useUrlState();
   const page = useQuery(
@@ -38,7 +41,7 @@ export function Review() {
           loaded.items.length === 0 ? (
             <Empty title="No review queues yet">
               <p>
-                A queue holds traces or sessions for people to score. Their scores show how far a judge can be
+                A queue has traces or sessions for people to score. Their scores show how far a judge can be
                 trusted.
               </p>
             </Empty>

@@ -8,7 +8,7 @@ export interface Choice {
   readonly label: string;
 }
 
-/** What a metric without choices of its own is scored by. */
+/** The choices for a metric without its own. */
 const steps = [0, 0.25, 0.5, 0.75, 1];
 
 export function choicesOf({ data_type, choices, threshold }: ReviewedMetric): Choice[] {
@@ -31,7 +31,7 @@ export function choicesOf({ data_type, choices, threshold }: ReviewedMetric): Ch
   }));
 }
 
-/** The value of a key; `undefined` if it gives none. `y` and `n` are the best and the worst of a number. */
+/** The value of a key; `undefined` if it has none. For numbers, `y` and `n` are the best and the worst value. */
 export function valueOfKey(metric: ReviewedMetric, key: string): string | undefined {
   const choices = choicesOf(metric);
   if (metric.data_type === "NUMERIC") {

@@ -1,7 +1,7 @@
 import type { ReviewVerdict } from "@pandaprobe/sdk/review";
 import { ScoreMark } from "../../ui/marks.tsx";
 
-/** What the judge says, and whether it agrees with what the reviewer gave. */
+/** The judge's verdict, and whether it agrees with the reviewer's. */
 export function JudgeVerdict({
   verdict: { judge, agrees },
   given,

@@ -14,7 +14,7 @@ export function QueueReview({ queue, reviewer }: { queue: ReviewQueueResponse; r
   const { item, next } = flow;
   if (claim === null) return error === null ? <Loading /> : <Failure error={error} onRetry={next} />;
   if (item === null) return <Nothing queue={queue} claim={claim} flow={flow} />;
-  // What was completed before is looked at again, and is not one more.
+  // An item that was completed before is shown again and does not count twice.
   const isCounted = completed === null && item.claimed_until !== null;
   return (
     <>
@@ -43,7 +43,7 @@ function Progress({ progress, at }: { progress: ReviewerProgress; at: number }) 
   );
 }
 
-/** Nothing is left, or others review what is left. */
+/** Nothing is left, or others review the remaining items. */
 function Nothing({
   queue,
   claim: { note, retry_at, progress },

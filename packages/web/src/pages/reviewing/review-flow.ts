@@ -27,13 +27,13 @@ interface State {
 const untouched: State = { claim: null, completed: null, draft: {}, error: null, isBusy: false };
 
 /**
- * One reviewer's way through a queue: claim, score, see what the judge says, claim the next. What was given stays with its
+ * One reviewer's way through a queue: claim, score, see the judge's verdict, claim the next. Scores stay with their
  * item, so that undoing, a failure or a lost claim loses nothing.
  */
 export class ReviewFlow {
   readonly #queueId: string;
   readonly #reviewer: string;
-  /** A signal, because keys follow each other faster than the page is drawn. */
+  /** A signal, because keys may be pressed faster than the page is drawn. */
   readonly #state = signal(untouched);
   readonly #drafts = new Map<string, Draft>();
   /** Completed or skipped, newest last. */
@@ -52,7 +52,7 @@ export class ReviewFlow {
     return this.state.claim?.item ?? null;
   }
 
-  /** Whether others took the item, and the reviewer must go on. */
+  /** Whether others took the item, so that the reviewer must continue with another. */
   get isLost(): boolean {
     return this.state.error instanceof ApiError && this.state.error.code === "claim_lost";
   }
@@ -104,7 +104,7 @@ export class ReviewFlow {
       this.#done.pop();
     });
 
-  /** Claims the item that is shown for longer. */
+  /** Renews the claim on the shown item. */
   keep = async (): Promise<void> => {
     const { item } = this;
     if (item?.claimed_until == null) return;
@@ -128,7 +128,7 @@ export class ReviewFlow {
     queryClient.invalidateQueries({ queryKey: [session.value?.project, "review-queues"] });
   }
 
-  /** One at a time: a key that is held down must not complete the next item too. */
+  /** One at a time, because a key that is held down must not complete the next item too. */
   async #act(work: () => Promise<void>): Promise<void> {
     if (this.state.isBusy) return;
     this.#change({ isBusy: true, error: null });

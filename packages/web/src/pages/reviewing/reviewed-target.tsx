@@ -10,7 +10,7 @@ import { Answered } from "../../ui/states.tsx";
 import { SpanDetail } from "../trace/span-detail.tsx";
 import { SpanList } from "../trace/span-list.tsx";
 
-/** Of a long session; the others are on its page. */
+/** The limit for a long session; the other turns are on its page. */
 const mostTurns = 200;
 
 /** What the agent saw and did. Nothing here shows a score; the link to scores appears after the reviewer's own. */

@@ -66,7 +66,7 @@ function ReviewerForm({ onGiven }: { onGiven: (name: string) => void }) {
           onInput={({ currentTarget }) => setName(currentTarget.value)}
         />
       </label>
-      <p class="muted">Your scores get this name, which is kept until you sign out.</p>
+      <p class="muted">Your scores get this name. It is kept until you sign out.</p>
       <button type="submit" class="primary">
         Begin
       </button>

@@ -37,7 +37,7 @@ export function ScoringForm({
     metric: () => (flow.state.completed === null ? metrics[current.value] : undefined),
     onValue(metric, value) {
       flow.give(metric.name, { value });
-      // Away from a button that was clicked, which would take Enter.
+      // Away from a clicked button, which would receive Enter.
       form.current?.focus({ preventScroll: true });
     },
     onReason: () => form.current?.querySelectorAll<HTMLElement>("textarea")[current.value]?.focus(),
@@ -51,7 +51,7 @@ export function ScoringForm({
     onUndo: flow.undo,
   });
   useEffect(() => {
-    // So that the next key is a score, whatever was pressed in the item before.
+    // So that the next key is a score, whichever key was pressed for the previous item.
     form.current?.focus({ preventScroll: true });
   }, [completed]);
   return (

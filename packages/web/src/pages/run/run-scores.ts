@@ -34,7 +34,7 @@ export interface MetricResult {
   readonly scores: readonly RunScore[];
   /** `null` if no score is a number. */
   readonly mean: number | null;
-  /** How many numbers the mean is of. */
+  /** How many numbers the mean covers. */
   readonly count: number;
   readonly passed: number;
   readonly graded: number;
@@ -59,7 +59,7 @@ export function resultsByMetric(names: readonly string[], scores: readonly RunSc
   });
 }
 
-/** The failed scores by reason, most first. Figures in a reason differ from one to the next, and do not part them. */
+/** The failed scores by reason, most first. Numbers in reasons differ, so they are ignored for grouping. */
 export function failuresByReason(
   scores: readonly RunScore[],
 ): { reason: string; scores: readonly RunScore[] }[] {

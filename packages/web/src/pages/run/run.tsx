@@ -17,7 +17,7 @@ import { ScoreRows } from "./score-rows.tsx";
 
 /** Scores of a run in progress are asked for this often, in milliseconds. */
 const scoresMs = 1000;
-/** The newest of a large run; statistics are of these. */
+/** The newest scores of a large run; statistics cover these. */
 const mostScores = 5000;
 
 export function Run() {
@@ -135,7 +135,7 @@ function useProgress({ id, target_type }: EvalRunResponse, isOpen: boolean): Run
           queryClient.setQueryData([session.value?.project, "run", id], next.run);
         }
       } catch {
-        // Deleted, or the page was left: the run's own query says which.
+        // The run was deleted, or the page was left; the run's own query says which.
         if (!stopped.signal.aborted) queryClient.invalidateQueries();
       }
     };

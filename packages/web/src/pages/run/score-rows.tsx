@@ -6,7 +6,7 @@ import { bucketOf, type RunScore, targetOf } from "./run-scores.ts";
 
 const shownRows = 100;
 
-/** The lowest scores first, with their reasons; of one metric and bucket if a bar was chosen. */
+/** The lowest scores first, with their reasons; only those of one metric and bucket if a bar was chosen. */
 export function ScoreRows({
   scores,
   metric,

@@ -12,7 +12,7 @@ import { TargetTabs, useTargetKind } from "../../ui/target-tabs.tsx";
 
 const pageSize = 50;
 const statuses = ["PENDING", "RUNNING", "COMPLETED", "FAILED"] as const;
-/** Between two looks while a run of the list goes on, in milliseconds. */
+/** The pause between two polls while a run in the list is in progress, in milliseconds. */
 const busyMs = 1000;
 
 export function Runs() {

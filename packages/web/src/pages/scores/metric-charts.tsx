@@ -10,7 +10,7 @@ import { Row, Table } from "../../ui/rows.tsx";
 import type { TargetKind } from "../../ui/run-form.tsx";
 import { Answered } from "../../ui/states.tsx";
 
-/** What a breakdown can be by, and what the filters of the same names are called. */
+/** The groupings of a breakdown, and the labels of the filters with the same names. */
 const groupings = {
   release: "Release",
   environment: "Environment",
@@ -23,7 +23,7 @@ type Grouping = keyof typeof groupings;
 
 const groupingNames = Object.keys(groupings) as Grouping[];
 
-/** The filters in the URL, which hold for charts, breakdown and list alike. */
+/** The filters in the URL, which apply to charts, breakdown and list alike. */
 export function useScoreFilters() {
   const { get, list } = useUrlState();
   return {
@@ -36,7 +36,7 @@ export function useScoreFilters() {
   };
 }
 
-/** The filters that are set, each of which can be taken away. */
+/** The active filters, each of which can be removed. */
 export function ChosenFilters() {
   const { get, set } = useUrlState();
   const chosen = [...groupingNames, "value_min" as const, "date_from" as const].filter(
@@ -73,7 +73,7 @@ function filterText(
   return name === "date_from" ? "One hour" : `${groupings[name]}: ${get(name)}`;
 }
 
-/** The distribution and the trend of a metric, and its breakdown; all lead to the scores behind them. */
+/** The distribution, the trend and the breakdown of a metric; all link to the scores behind them. */
 export function MetricCharts({ kind, metric }: { kind: TargetKind; metric: string }) {
   const { hrefWith } = useUrlState();
   const range = useRangeStart();
@@ -104,7 +104,7 @@ export function MetricCharts({ kind, metric }: { kind: TargetKind; metric: strin
                   hrefWith({
                     ...firstPage,
                     value_min: String(bucket_min),
-                    // The last bucket holds its upper bound, too.
+                    // The last bucket includes its upper bound.
                     value_max: bucket === buckets.at(-1)?.bucket ? undefined : String(bucket_max),
                   })
                 }
@@ -167,7 +167,7 @@ function Breakdown({ kind, metric }: { kind: TargetKind; metric: string }) {
 
 function GroupTable({ by, rows }: { by: Grouping; rows: readonly ScoreSummaryItem[] }) {
   const { hrefWith } = useUrlState();
-  if (rows.length === 0) return <p class="muted">Nothing is scored yet.</p>;
+  if (rows.length === 0) return <p class="muted">Nothing has been scored yet.</p>;
   return (
     <Table label={`By ${groupings[by].toLowerCase()}`}>
       <thead>

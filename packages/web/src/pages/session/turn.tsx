@@ -8,7 +8,7 @@ import { ValueView } from "../../ui/content/value-view.tsx";
 import { StatusMark } from "../../ui/marks.tsx";
 import { signalNames, type TurnRisk } from "./risks.ts";
 
-/** One trace of the conversation: a line with its signals, and what was said when it is open. */
+/** One trace of the conversation: a line with its signals and, when it is open, the messages. */
 export function Turn({
   trace,
   number,

@@ -62,7 +62,7 @@ export function Sessions() {
           items.length === 0 ? (
             <Empty title="No sessions match">
               <p>
-                Traces with the same session_id form a session. Send one with each trace of a conversation.
+                Traces with the same session_id form a session. Send it with each trace of a conversation.
               </p>
             </Empty>
           ) : (

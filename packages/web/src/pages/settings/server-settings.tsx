@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatDuration, formatMoney } from "../../ui/
 import { Row, Table } from "../../ui/rows.tsx";
 import { Answered, isForbidden } from "../../ui/states.tsx";
 
-/** What the server is configured with; a key without the scope admin sees the judges alone. */
+/** The server's configuration; a key without the scope admin sees only the judges. */
 export function ServerSettings() {
   const settings = useQuery(["settings"], (signal) => admin().getSettings({ signal }));
   if (isForbidden(settings.error)) return <JudgesAlone />;
@@ -86,7 +86,7 @@ function JudgesAlone() {
     <section class="block" aria-label="Judges">
       <h2>Judges</h2>
       <Answered query={providers}>{(rows) => <ProviderTable providers={rows} />}</Answered>
-      <p class="muted">Prices, limits and retention are shown to a key with the scope admin.</p>
+      <p class="muted">Prices, limits and retention are visible only with a key that has the scope admin.</p>
     </section>
   );
 }

@@ -76,7 +76,7 @@ function Keys() {
     <section class="block">
       <h2>API keys</h2>
       {isForbidden(keys.error) ? (
-        <p class="muted">Keys are shown to a key with the scope admin.</p>
+        <p class="muted">Keys are visible only with a key that has the scope admin.</p>
       ) : (
         <Answered query={keys}>{({ items }) => <KeyTable items={items} />}</Answered>
       )}

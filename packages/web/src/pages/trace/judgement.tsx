@@ -12,7 +12,7 @@ interface Seat {
   readonly repeat: number;
 }
 
-/** What the judge was asked for a score and answered, which is looked up when it is opened. */
+/** The judge's questions and answers for a score, which are loaded when it is opened. */
 export function Judgement({ score }: { score: TraceScoreResponse }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -37,7 +37,9 @@ function Questions({ score }: { score: TraceScoreResponse }) {
           <SeatChoice judgement={found} onChoose={choose} />
           {found.note !== null && <p class="muted">{found.note}</p>}
           {found.stale && (
-            <p class="muted">The trace changed after it was judged: these are the questions of today.</p>
+            <p class="muted">
+              The trace has changed since it was judged: these are the questions for its current content.
+            </p>
           )}
           <ol class="questions">
             {found.questions.map((question, index) => (
@@ -94,7 +96,7 @@ function Question({ question: { stage, system, prompt, answer } }: { question: J
       </details>
       {answer === null ? (
         <p class="muted">
-          The answer is not kept any more, or the trace or the server's settings have changed since.
+          The answer is no longer stored, or the trace or the server's settings have changed since.
         </p>
       ) : (
         <Answer text={answer} />
@@ -103,7 +105,7 @@ function Question({ question: { stage, system, prompt, answer } }: { question: J
   );
 }
 
-/** An answer is JSON, except one that was cut. */
+/** Answers are JSON, unless they were cut. */
 function Answer({ text }: { text: string }) {
   try {
     return <JsonView value={JSON.parse(text)} />;

@@ -5,7 +5,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { foldedAtFirst, openRows, type SpanRow, spanRows, timeAxis } from "./span-tree.ts";
 
 const rowHeight = 28;
-/** How many rows scroll past before rows are drawn again, and how many are drawn above and below the visible ones. */
+/** How many rows scroll past before rows are redrawn, and how many are drawn above and below the visible ones. */
 const block = 12;
 
 /** The tree of spans, each with its place on the time axis. Only visible rows are drawn. */
@@ -190,7 +190,7 @@ function SpanLine({
   );
 }
 
-/** As the server counts them: input and output, else the total. */
+/** As the server counts them: input and output, or otherwise the total. */
 export function tokensOf({ token_usage: usage }: SpanResponse): number {
   const count = (...names: string[]) => {
     const found = names.map((name) => usage?.[name]).find((value) => typeof value === "number");

@@ -3,7 +3,7 @@ import type { SpanResponse } from "@pandaprobe/sdk";
 export interface SpanRow {
   readonly span: SpanResponse;
   readonly depth: number;
-  /** Its position in start order, from 1: what judges call a step. */
+  /** Its position in start order, from 1, which judges call a step. */
   readonly step: number;
   readonly childCount: number;
 }
@@ -13,8 +13,8 @@ const largeTree = 200;
 const openLevels = 3;
 
 /**
- * The spans as rows of a tree: children after their parent, in start order. A span whose parent is missing stands at the
- * top, and so do spans that name each other as parents. No recursion: a chain may be thousands of spans deep.
+ * The spans as rows of a tree: children after their parent, in start order. A span whose parent is missing is at the
+ * top, and so are spans that name each other as parents. No recursion, because a chain may be thousands of spans deep.
  */
 export function spanRows(spans: readonly SpanResponse[]): SpanRow[] {
   const ids = new Set(spans.map(({ span_id }) => span_id));

@@ -19,7 +19,7 @@ import { Answered } from "../../ui/states.tsx";
 import { Judgement } from "./judgement.tsx";
 import { ScoreForm } from "./score-form.tsx";
 
-/** The newest score of each metric, with its reason; each can be corrected where it stands. */
+/** The newest score of each metric, with its reason; each can be corrected in place. */
 export function TraceScores({
   traceId,
   spans,

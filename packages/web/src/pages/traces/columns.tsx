@@ -7,13 +7,13 @@ import { Ago, ScoreChip, StatusMark, scoreNumber } from "../../ui/marks.tsx";
 export interface Column {
   readonly name: string;
   readonly label: string;
-  /** What the API can sort by. */
+  /** The sort orders of the API. */
   readonly sortBy?: string;
   readonly isNumber?: boolean;
   readonly cell: (trace: TraceListItem, scores: readonly TraceScoreResponse[]) => ComponentChildren;
 }
 
-/** Chips beyond these are counted. */
+/** Further chips are only counted. */
 const shownChips = 3;
 
 export const columns: readonly Column[] = [

@@ -3,7 +3,7 @@ import { api } from "../../data/session.ts";
 import { ActionButton, ActionError, useAction } from "../../ui/action.tsx";
 import { formatCounted } from "../../ui/format.ts";
 
-/** What can be done with the selected traces. */
+/** The actions for the selected traces. */
 export function Selection({
   ids,
   onEvaluate,

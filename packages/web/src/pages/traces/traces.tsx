@@ -13,7 +13,7 @@ import { Answered, Empty } from "../../ui/states.tsx";
 import { columns, shownAtFirst } from "./columns.tsx";
 import { Selection } from "./selection.tsx";
 
-/** Between two looks of the live tail, in milliseconds. */
+/** The pause between two polls of the live tail, in milliseconds. */
 const tailMs = 1000;
 const statuses = ["PENDING", "RUNNING", "COMPLETED", "ERROR"] as const;
 
@@ -109,7 +109,7 @@ function useTraceFilters() {
   } satisfies ListTracesQuery;
 }
 
-/** A list's filters as those of a run. */
+/** A list's filters in the form of a run's. */
 function filtersOf({ started_after, ...same }: ReturnType<typeof useTraceFilters>) {
   return { ...same, date_from: started_after };
 }

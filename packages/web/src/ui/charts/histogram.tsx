@@ -1,6 +1,6 @@
 import type { ScoreDistributionItem } from "@pandaprobe/sdk";
 
-/** The distribution of scores from 0 to 1; each bar is a link if it has somewhere to lead. */
+/** The distribution of scores from 0 to 1; bars may be links. */
 export function Histogram({
   buckets,
   label,

@@ -3,8 +3,7 @@ import { formatSigned } from "../format.ts";
 /**
  * A figure with its 95 % interval, on a scale from −`reach` to `reach`.
  *
- * @param band how far from 0 is too near to tell; shaded
- * @param ends what either end of the scale means
+ * @param band the distance from 0 that is too small to detect; shaded @param ends the meaning of both ends of the scale
  */
 export function IntervalPlot({
   name,

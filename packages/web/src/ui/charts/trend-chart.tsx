@@ -6,7 +6,7 @@ const width = 600;
 const height = 140;
 const pad = 8;
 
-/** Means by hour on a scale from 0 to 1; each point leads to the scores behind it. */
+/** Means by hour on a scale from 0 to 1; each point links to the scores behind it. */
 export function TrendChart({
   points,
   label,

@@ -6,7 +6,7 @@ export interface Attachment {
 }
 
 const fewestCharacters = 512;
-/** Tested on a part alone: a file may have megabytes. */
+/** Only a part is tested, because a file may have megabytes. */
 const testedCharacters = 4096;
 
 /** A file in a string: a data URL, or a long text that is only base64. `null` for any other text. */
@@ -25,7 +25,7 @@ function imageType(base64: string): string | null {
   return Object.entries(starts).find(([start]) => base64.startsWith(start))?.[1] ?? null;
 }
 
-/** What it is and how large. */
+/** Its type and size. */
 export function attachmentLabel({ mediaType, base64 }: Attachment): string {
   return `${mediaType ?? "base64"} · ${formatBytes(Math.floor(base64.length * 0.75))}`;
 }

@@ -3,7 +3,7 @@ import { type Message, parsed, type ToolCall, textIn } from "./messages.ts";
 import { ScrollBox } from "./scroll-box.tsx";
 import { TextView } from "./text-view.tsx";
 
-/** Names that frameworks give the same roles. */
+/** Other names that frameworks use for the roles. */
 const roles: Readonly<Record<string, string>> = {
   human: "user",
   ai: "assistant",

@@ -2,10 +2,10 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { formatBytes } from "../format.ts";
 
-/** In characters. More would take long to lay out and to read. */
+/** In characters. More would take too long to lay out and to read. */
 const shownAtFirst = 20_000;
 
-/** A text, of which a long one is cut until the rest is asked for. */
+/** A text. A long one is cut until the user asks for the rest. */
 export function LongText({
   text,
   children,

@@ -1,11 +1,11 @@
 import { lexer, type Token, type Tokens } from "marked";
 import type { ComponentChildren } from "preact";
 
-/** Nested deeper, Markdown is shown as it is written: rendering it could exceed the stack. */
+/** Markdown that is nested deeper is shown as plain text, because rendering it could exceed the stack. */
 const maxDepth = 30;
 
 /**
- * Markdown as elements. The text of strangers is never parsed as HTML: tags are shown as text, links lead only to web and
+ * Markdown as elements. Text from strangers is never parsed as HTML: tags are shown as text, links lead only to web and
  * mail addresses, and images become links.
  */
 export function renderMarkdown(text: string): ComponentChildren {

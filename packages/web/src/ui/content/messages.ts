@@ -5,7 +5,7 @@ export interface Message {
   readonly role: string;
   readonly content: unknown;
   readonly toolCalls: readonly ToolCall[];
-  /** Of a tool's result: which call it answers. */
+  /** For a tool's result: the call that it answers. */
   readonly callId: string | null;
 }
 
@@ -83,10 +83,10 @@ export function textIn(value: unknown): string | null {
   return keys.length === 1 && only !== undefined && typeof value[only] === "string" ? value[only] : null;
 }
 
-/** Where agents put the text of a request that also has other fields. */
+/** The fields in which agents put the text of a request that also has other fields. */
 const textFields = ["message", "question", "query", "prompt", "input", "text", "answer", "output"];
 
-/** What was said: the last message of the user in a conversation, a value's text, or its JSON. */
+/** The main text of a value: the user's last message in a conversation, a text, or JSON. */
 export function mainText(value: unknown): string {
   const messages = messagesIn(value);
   const message = messages?.findLast(({ role }) => role === "user" || role === "human") ?? messages?.at(-1);
@@ -96,7 +96,7 @@ export function mainText(value: unknown): string {
   return textIn(isFields(shown) && field !== undefined ? shown[field] : shown) ?? JSON.stringify(shown);
 }
 
-/** The beginning of {@link mainText}, for one line; of a file, what it is. */
+/** The beginning of {@link mainText}, for one line; for a file, its type. */
 export function summaryOf(value: unknown): string {
   const text = mainText(value);
   const attachment = attachmentIn(text);

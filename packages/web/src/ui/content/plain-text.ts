@@ -2,10 +2,10 @@ import { attachmentIn } from "./attachment.ts";
 import { jsonText } from "./json-view.tsx";
 import { messagesIn, textIn } from "./messages.ts";
 
-/** In characters. More would take long to lay out and to read. */
+/** In characters. More would take too long to lay out and to read. */
 const mostShown = 100_000;
 
-/** A value as one text, to be compared with another: as it was said, one message after the other, or as JSON. */
+/** A value as one text, for comparison with another: its messages one after the other, or JSON. */
 export function plainTextOf(value: unknown): { readonly text: string; readonly isCut: boolean } {
   const text = wholeText(value);
   return { text: text.slice(0, mostShown), isCut: text.length > mostShown };

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** A part of limited height that scrolls; reached by keyboard if there is something to scroll. */
+/** A part of limited height that scrolls; focusable if there is something to scroll. */
 export function ScrollBox({ label, children }: { label: string; children: ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);

@@ -7,7 +7,7 @@ import { LongText } from "./long-text.tsx";
 /** Loaded when the first text is shown. */
 const renderer = signal<((text: string) => ComponentChildren) | null>(null);
 
-/** A text as Markdown, or as it is written. */
+/** A text as Markdown, or as plain text. */
 export function TextView({ text, isPlain = false }: { text: string; isPlain?: boolean }) {
   useEffect(() => {
     if (renderer.value !== null) return;
@@ -26,7 +26,7 @@ export function TextView({ text, isPlain = false }: { text: string; isPlain?: bo
   );
 }
 
-/** A file as a labelled box; an image is drawn only when asked for. */
+/** A file as a labelled box; an image is drawn only on request. */
 function AttachmentBox({ attachment }: { attachment: Attachment }) {
   const { mediaType, base64 } = attachment;
   const [isShown, show] = useState(false);

@@ -3,7 +3,7 @@ import { Chat, ToolCallBlock } from "./chat.tsx";
 import { messagesIn } from "./messages.ts";
 import { ValueView } from "./value-view.tsx";
 
-/** The trace as a conversation: what was asked, the tools that were called, what was answered. */
+/** The trace as a conversation: the request, the tool calls and the answer. */
 export function Thread({ trace }: { trace: TraceResponse }) {
   const asked = messagesIn(trace.input);
   const answered = messagesIn(trace.output);

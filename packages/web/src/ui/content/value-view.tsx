@@ -4,7 +4,7 @@ import { JsonView } from "./json-view.tsx";
 import { answerIn, messagesIn, textIn } from "./messages.ts";
 import { TextView } from "./text-view.tsx";
 
-/** An input or output: as a conversation or Markdown where it is one, and always as JSON. */
+/** An input or output: as a conversation or Markdown if possible, and always as JSON. */
 export function ValueView({ label, value }: { label: string; value: unknown }) {
   const messages = messagesIn(value);
   const text = textIn(value);

@@ -12,7 +12,7 @@ export async function evaluateConversation(
   const { key, target, panel } = job;
   const conversation = await readConversation(context.db, key.project_id, target.id);
   if (conversation === undefined) {
-    await failTarget(context, key, target, "The session was deleted: it has no traces any more.");
+    await failTarget(context, key, target, "The session was deleted: it no longer has traces.");
     return 0;
   }
   await judgeTrace(context, job, {

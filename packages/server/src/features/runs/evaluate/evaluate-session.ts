@@ -40,7 +40,7 @@ async function evaluateSignals(
   await computeSignals(context, job);
   const traces = await readSignals(context.db, job);
   if (traces.length === 0) {
-    return failTarget(context, key, target, "The session was deleted: it has no traces any more.");
+    return failTarget(context, key, target, "The session was deleted: it no longer has traces.");
   }
   const failedTraces = traces
     .filter((trace) => traceSignals(trace).failed.length > 0)

@@ -7,8 +7,8 @@ import type { OpenTarget, TargetKey } from "./open-target.ts";
 import type { EvaluationContext, TargetJob } from "./target-job.ts";
 
 /**
- * Evaluates a metric and returns its outcome. A judge that cannot answer, or a bug in the metric, gives a failure with a
- * reason.
+ * Evaluates a metric and returns its outcome. A judge that cannot answer, or a bug in the metric, gives a failure
+ * with a reason.
  *
  * @param about what is evaluated, for the message about a bug.
  */
@@ -32,7 +32,7 @@ export async function outcomeOf(
     if (error instanceof JudgeError) return failure(error.message, failedMetadata(scored, error.code));
     context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
     return failure(
-      `The metric ${metric.name} broke on this ${about.noun}; the server's log says how. This is a bug, please report it.`,
+      `The metric ${metric.name} failed on this ${about.noun} because of a bug; the server's log has the details. Please report it.`,
       failedMetadata(scored),
     );
   }

@@ -24,7 +24,7 @@ export interface OpenTarget {
   readonly model: string | null;
   readonly panel: PanelRequest;
   readonly thresholds: Readonly<Record<string, number>>;
-  /** The filters that the run was created with, among them its signal weights. */
+  /** The filters of the run, including its signal weights. */
   readonly filters: Readonly<Record<string, unknown>>;
   /** Whether answers from earlier runs are not reused. */
   readonly fresh: boolean;

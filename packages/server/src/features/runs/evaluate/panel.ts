@@ -159,7 +159,7 @@ async function judgeByMember(
   const [judge] = judges;
   if (judge === undefined) throw new TypeError("A member judges at least once.");
   if (judges.length === 1) return evaluate({ model, repeat: 1, judge });
-  const judgements: Judgement[] = judges.map(() => ({ missing: "It was not asked any more." }));
+  const judgements: Judgement[] = judges.map(() => ({ missing: "It was no longer asked." }));
   const waiting = judges.entries();
   let failed = 0;
   let isStopped = false;

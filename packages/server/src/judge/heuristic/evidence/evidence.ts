@@ -12,7 +12,7 @@ export interface Evidence {
   readonly request: string;
   /** The agent's final answer. */
   readonly answer: string;
-  /** Everything that the agent said, the final answer included, each text once. */
+  /** Everything that the agent said, including the final answer, each text once. */
   readonly said: string;
   readonly calls: readonly MadeCall[];
   readonly tools: readonly AvailableTool[];
