@@ -7,7 +7,8 @@ import { scoreDistribution } from "../../src/features/analytics/score-distributi
 import { type ScoreTarget, sessionTarget, traceTarget } from "../../src/features/analytics/score-source.ts";
 import { scoreSummary } from "../../src/features/analytics/score-summary.ts";
 import { scoreTrend } from "../../src/features/analytics/score-trend.ts";
-import { administer, databaseUrl, dropDatabase } from "../support/template-database.ts";
+import { query } from "../support/query.ts";
+import { databaseUrl, dropDatabase } from "../support/template-database.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { plainDistribution, plainSummary, plainTrend } from "./support/plain-analytics.ts";
 import { createProject, createRuns, createTraces, insertScores } from "./support/score-table.ts";
@@ -17,7 +18,7 @@ import { connect } from "./support/use-database.ts";
 async function databaseBefore() {
   const adminUrl = inject("adminDatabaseUrl");
   const name = `pandaprobe_test_${randomBytes(6).toString("hex")}`;
-  await administer(adminUrl, `create database ${name}`);
+  await query(adminUrl, `create database ${name}`);
   const db = connect(databaseUrl(adminUrl, name));
   onTestFinished(async () => {
     await db.destroy();

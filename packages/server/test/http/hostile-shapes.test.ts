@@ -336,7 +336,7 @@ describe("any JSON", () => {
         const { status } = await api.send(operation.method, path, json);
         expect(status).toBeLessThan(500);
       }),
-      trials(20, 400),
+      trials(12, 400),
     );
     // Everything that was accepted can be read: no stored value breaks a list.
     const evaluations = [
@@ -377,7 +377,7 @@ describe("any path and query", { tags: ["nightly"], timeout: 120_000 }, () => {
           const { status } = await api.send(operation.method, `${path}?${query}`);
           expect(status).toBeLessThan(500);
         }),
-        trials(10, 200),
+        trials(6, 200),
       );
     },
   );

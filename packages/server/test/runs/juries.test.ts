@@ -496,7 +496,7 @@ describe("a request", () => {
       { judges: ["openai/a", "openai/b"], model: "openai/c" },
       422,
       "validation_error",
-      /without model/,
+      /cannot be combined with model/,
     ],
     ["one judge", { judges: ["openai/a"] }, 422, "validation_error", /at least 2/],
     [

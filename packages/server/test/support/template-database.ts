@@ -3,35 +3,26 @@ import pg from "pg";
 import { pino } from "pino";
 import { createDatabase } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { query } from "./query.ts";
 import { testPool } from "./test-pool.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** Creates a migrated database for tests to clone, which takes a few hundredths of the time of migrating. */
 export async function createTemplateDatabase(adminUrl: string): Promise<string> {
   const name = `pandaprobe_template_${randomBytes(6).toString("hex")}`;
-  await administer(adminUrl, `create database ${name}`);
-  const pool = connect(databaseUrl(adminUrl, name));
+  await query(adminUrl, `create database ${name}`);
+  const pool = testPool(databaseUrl(adminUrl, name), 4);
   const db = createDatabase(pool);
   await migrate(db, pool, pino({ level: "silent" }));
   await db.destroy();
   return name;
 }
 
-/** Runs one statement that cannot run in the database that it changes. */
-export async function administer(adminUrl: string, statement: string): Promise<void> {
-  const pool = connect(adminUrl);
-  try {
-    await pool.query(statement);
-  } finally {
-    await pool.end();
-  }
-}
-
 /** Drops a database with its connections. Only a superuser may end an autovacuum worker; other roles wait until it is done. */
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   await waitUntil(async () => {
     try {
-      await administer(adminUrl, `drop database if exists ${name} with (force)`);
+      await query(adminUrl, `drop database if exists ${name} with (force)`);
       return true;
     } catch (error) {
       if (error instanceof pg.DatabaseError && error.code === insufficientPrivilege) return false;
@@ -46,8 +37,4 @@ export function databaseUrl(adminUrl: string, name: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-function connect(connectionString: string) {
-  return testPool(connectionString, 4);
 }

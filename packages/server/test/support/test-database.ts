@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
-import { administer, databaseUrl, dropDatabase } from "./template-database.ts";
+import { query } from "./query.ts";
+import { databaseUrl, dropDatabase } from "./template-database.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -11,7 +12,8 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject("adminDatabaseUrl");
   const name = `pandaprobe_test_${randomBytes(6).toString("hex")}`;
-  await administer(adminUrl, `create database ${name} template ${inject("templateDatabase")}`);
+  // Copying files takes half as much work as logging what they contain.
+  await query(adminUrl, `create database ${name} template ${inject("templateDatabase")} strategy file_copy`);
   return {
     url: databaseUrl(adminUrl, name),
     drop: () => dropDatabase(adminUrl, name),
