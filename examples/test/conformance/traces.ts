@@ -1,3 +1,4 @@
+import type { TraceCreate } from "@pandaprobe/sdk";
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
 import { storeTrace, storeTraces, unknownId } from "./samples.ts";
@@ -110,6 +111,18 @@ export const traces: readonly Behaviour[] = [
         "validation_error",
       );
       await expectRefusal(client.updateTrace(stored.trace_id, { metadata }), 422, "validation_error");
+    },
+  },
+  {
+    name: "says which traces of a batch are new",
+    async check(side) {
+      const client = side.client();
+      const known = await storeTrace(client, {});
+      const trace = { name: "t", started_at: "2026-03-01" };
+      const twice = { ...trace, trace_id: known.replace(/.$/, (last) => (last === "0" ? "1" : "0")) };
+      const traces = [trace, { ...trace, trace_id: known }, twice, twice, {}] as TraceCreate[];
+      const { items } = await client.createTraceBatch({ traces });
+      expect(items.map(({ created }) => created)).toEqual([true, false, true, true, undefined]);
     },
   },
   {

@@ -57,6 +57,10 @@ export const BatchCreateItem = z
     index: z.int().describe("The index of the trace in `traces`, from 0."),
     trace_id: uuid.nullable().describe("`null` if the trace was rejected and its id could not be read."),
     status: z.enum(["accepted", "rejected"]),
+    created: z
+      .boolean()
+      .optional()
+      .describe("Of an accepted trace: `true` if it is new, `false` if it was merged into an existing one."),
     error: BatchItemError.nullable().describe("Why it was rejected."),
     warnings,
   })

@@ -106,6 +106,8 @@ export interface BatchCreateItem {
   /** `null` if the trace was rejected and its id could not be read. */
   trace_id: string | null;
   status: "accepted" | "rejected";
+  /** Of an accepted trace: `true` if it is new, `false` if it was merged into an existing one. */
+  created?: boolean | undefined;
   /** Why it was rejected. */
   error: BatchItemError | null;
   /** What was cut or dropped because it was too large, and which unknown fields were ignored. At most 20. Left out if everything was stored as given. */

@@ -30,11 +30,12 @@ export async function storeTraceBatch(
     const outcome = error ?? outcomes.next().value;
     if (outcome === undefined) throw new Error("A valid trace has no outcome.");
     if (!(outcome instanceof Error)) {
-      const { trace_id, warnings } = outcome;
+      const { trace_id, isNew, warnings } = outcome;
       return {
         index,
         trace_id,
         status: "accepted",
+        created: isNew,
         error: null,
         ...sentWarnings(warnings, unknownTraceFields(traces[index])),
       };

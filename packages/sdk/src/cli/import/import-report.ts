@@ -41,8 +41,9 @@ export class ImportReport {
   };
 
   /** @param share the share of all rows that has been sent. */
-  add({ traces = 0, spans = 0, scores = 0, known = 0 }: Partial<Sent>, share: number): void {
+  add({ traces = 0, knownTraces = 0, spans = 0, scores = 0, known = 0 }: Partial<Sent>, share: number): void {
     this.#sent.traces += traces;
+    this.#sent.knownTraces += knownTraces;
     this.#sent.spans += spans;
     this.#sent.scores += scores;
     this.#sent.known += known;
@@ -51,9 +52,10 @@ export class ImportReport {
 
   /** The result, in words. */
   text(): string {
-    const { known } = this.#sent;
+    const { knownTraces, known } = this.#sent;
     return [
       `${this.#settings.isDryRun ? "Would import" : "Imported"} ${this.#counts()}.`,
+      ...(knownTraces === 0 ? [] : [`${countText(knownTraces, "trace")} of these had been stored before.`]),
       ...(known === 0 ? [] : [`${countText(known, "score")} had been imported before.`]),
       ...(this.#leftOut === 0
         ? []

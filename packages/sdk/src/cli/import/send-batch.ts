@@ -15,12 +15,14 @@ export interface Sent {
   traces: number;
   spans: number;
   scores: number;
+  /** Those of the traces that were already stored, as far as the server says so. */
+  knownTraces: number;
   /** Scores that were already stored. */
   known: number;
 }
 
 export function nothingSent(): Sent {
-  return { traces: 0, spans: 0, scores: 0, known: 0 };
+  return { traces: 0, knownTraces: 0, spans: 0, scores: 0, known: 0 };
 }
 
 export interface Destination {
@@ -62,8 +64,9 @@ export async function sendBatch(traces: readonly ImportedTrace[], destination: D
     trace === null ? [] : slices(trace).map((slice, index) => ({ place, slice, isFirst: index === 0 })),
   );
   for (const request of requests(pieces)) {
-    for (const { slice, isFirst } of await sendPieces(request, destination)) {
+    for (const { slice, isFirst, isKnown } of await sendPieces(request, destination)) {
       sent.traces += isFirst ? 1 : 0;
+      sent.knownTraces += isFirst && isKnown ? 1 : 0;
       sent.spans += slice.spans?.length ?? 0;
     }
   }
@@ -119,22 +122,30 @@ function requests(pieces: readonly Piece[]): Piece[][] {
   return found;
 }
 
-/** @returns the pieces that were stored. */
-async function sendPieces(pieces: readonly Piece[], destination: Destination): Promise<readonly Piece[]> {
+type StoredPiece = Piece & { readonly isKnown: boolean };
+
+/** @returns the pieces that were stored, and whether their traces had been stored before. */
+async function sendPieces(
+  pieces: readonly Piece[],
+  destination: Destination,
+): Promise<readonly StoredPiece[]> {
   const { client, onWrong } = destination;
   try {
     const body = { traces: pieces.map(({ slice }) => slice) };
     const { items } = await client.createTraceBatch(body, optionsOf(destination));
-    const refused = new Set<Piece>();
-    for (const { index, error } of items) {
+    const stored: StoredPiece[] = [];
+    for (const { index, error, created } of items) {
       const piece = pieces[index];
-      if (error === null || piece === undefined) continue;
-      refused.add(piece);
+      if (piece === undefined) continue;
+      if (error === null) {
+        stored.push({ ...piece, isKnown: created === false });
+        continue;
+      }
       // Its position in the request says nothing about the file.
       const why = error.detail.replaceAll(/\bbody\.traces\.\d+\./g, "");
       onWrong(piece.place, `The server refused trace ${piece.slice.trace_id}: ${why}`);
     }
-    return pieces.filter((piece) => !refused.has(piece));
+    return stored;
   } catch (error) {
     // A server with a lower limit of bytes.
     if (!isApiError(error) || error.status !== 413) throw error;

@@ -21,6 +21,7 @@ import { TracesTooLargeError } from "./trace-sizes.ts";
 
 interface StoredTrace {
   readonly trace_id: string;
+  readonly isNew: boolean;
   /** Warnings for the sender about what was cut or dropped. */
   readonly warnings: readonly string[];
 }
@@ -59,9 +60,11 @@ export async function storeTraces(
     return upserts;
   });
   return stored.map(({ trace: { trace_id, tags }, warnings }) => {
-    const dropped = droppedTags(upserted.get(trace_id)?.tags ?? [], tags);
+    const { isNew = true, tags: all = [] } = upserted.get(trace_id) ?? {};
+    const dropped = droppedTags(all, tags);
     return {
       trace_id,
+      isNew,
       warnings: dropped === 0 ? warnings : [...warnings, droppedTagsWarning(dropped)],
     };
   });

@@ -11,6 +11,7 @@ import { deleteTraces, noteChange, storeTrace } from "../traces/trace-store.ts";
 
 export const traceBatches: Handlers<typeof contract.traceBatches> = {
   createTraceBatch({ body, world, project }) {
+    const before = new Set(project.traces.keys());
     const items = body.traces.map((sent: unknown, index): BatchCreateItem => {
       const { data, error } = TraceCreate.safeParse(sent);
       if (data === undefined) {
@@ -26,6 +27,7 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
         index,
         trace_id,
         status: "accepted",
+        created: !before.has(trace_id),
         error: null,
         ...sentWarnings(warnings, unknownTraceFields(sent)),
       };
