@@ -1,6 +1,6 @@
 /**
  * How fast the server stores 10,000 spans of OpenTelemetry in batches of 512, beside bare inserts of the same rows by as many
- * connections. The goal is half as fast. Measures both alternately, and takes the median of the rounds. Also prints the memory
+ * connections. The goal is half as fast. Measures both alternately, and takes the median of the rounds. Also prints the CPU times, and the memory
  * after the last rounds ÷ that after the first.
  */
 import { randomBytes } from "node:crypto";
