@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { createRun } from "../support/run-helpers.ts";
 import { storeTrace, storeTraces } from "../support/traces.ts";
+import { waitUntil } from "../support/wait-until.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { createQueue, queueBody, queuesPath, type TestQueue } from "./support/reviews.ts";
@@ -487,6 +488,18 @@ describe("what is deleted", () => {
     const deletion = await database.hold("delete from traces where trace_id = $1", [first?.trace_id]);
     expect((await queue.claimed("ana")).position).toBe(2);
     await deletion.rollback();
+  });
+
+  test("is drawn while one of its traces is being deleted: a session", async () => {
+    const api = server.project();
+    const ids = await storeTraces(api, [{ session_id: "s" }, { session_id: "s" }]);
+    const deletion = await database.hold("delete from traces where trace_id = $1", [ids.sort()[0]]);
+    const drawing = createQueue(api, { target_type: "SESSION" });
+    const waiting =
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await waitUntil(async () => (await database.run(waiting)).length > 0);
+    await deletion.commit();
+    expect((await drawing).created.item_count).toBe(1);
   });
 });
 

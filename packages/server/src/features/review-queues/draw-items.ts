@@ -153,6 +153,8 @@ function lockedTargets({ project_id, target_type }: Queue): RawBuilder<unknown> 
       from chosen order by first offset 0
     ) session
     cross join lateral (
-      select from traces where project_id = ${project_id} and trace_id = session.first for key share
+      -- Usually the first one. If that is being deleted, the next.
+      select from traces where project_id = ${project_id} and session_id = session.target_id
+      order by trace_id limit 1 for key share
     ) trace`;
 }

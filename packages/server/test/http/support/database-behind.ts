@@ -14,17 +14,19 @@ export function databaseBehind(server: HttpServer) {
     async run(statement: string, values: unknown[] = []): Promise<unknown[]> {
       return (await pool().query(statement, values)).rows;
     },
-    /** Runs a statement in a transaction that stays open until it is rolled back. */
-    async hold(statement: string, values: unknown[] = []): Promise<{ rollback(): Promise<void> }> {
+    /** Runs a statement in a transaction that stays open until it is ended. */
+    async hold(
+      statement: string,
+      values: unknown[] = [],
+    ): Promise<{ commit(): Promise<void>; rollback(): Promise<void> }> {
       const client = await pool().connect();
       await client.query("begin");
       await client.query(statement, values);
-      return {
-        async rollback() {
-          await client.query("rollback");
-          client.release();
-        },
+      const end = async (how: "commit" | "rollback") => {
+        await client.query(how);
+        client.release();
       };
+      return { commit: () => end("commit"), rollback: () => end("rollback") };
     },
   };
 }
