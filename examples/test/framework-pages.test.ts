@@ -1,8 +1,19 @@
+import { randomBytes } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { PandaProbe } from "@pandaprobe/sdk";
+import { toTraceId } from "@pandaprobe/sdk/otel";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import {
+  inProtobuf,
+  otlpRequest,
+  otlpSpan,
+  protobufHeaders,
+} from "../../packages/server/test/support/otlp.ts";
+import { useTestServer } from "../../packages/server/test/support/test-server.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -64,12 +75,46 @@ test("a snippet that no program runs is found", () => {
   expect(isPartOf(program, "use(b);\n")).toBe(false);
 });
 
-test("the Collector's configuration connects what it declares", () => {
+/** The Collector's configuration. */
+interface CollectorConfig {
+  readonly exporters: Readonly<
+    Record<string, { readonly endpoint: string; readonly headers: Readonly<Record<string, string>> }>
+  >;
+  readonly service: { readonly pipelines: { readonly traces: Readonly<Record<string, string[]>> } };
+  readonly [kind: string]: object;
+}
+
+function collectorConfig(): CollectorConfig {
   const [block = ""] = blocksOf("docs/frameworks/collector.md", ["yaml"]);
-  const { service, ...declared } = parse(block) as {
-    readonly service: { readonly pipelines: { readonly traces: Readonly<Record<string, string[]>> } };
-    readonly [kind: string]: object;
-  };
+  return parse(block) as CollectorConfig;
+}
+
+test("the Collector's configuration connects what it declares", () => {
+  const { service, ...declared } = collectorConfig();
   const names = Object.entries(declared).map(([kind, parts]) => [kind, Object.keys(parts)]);
   expect(service.pipelines.traces).toEqual(Object.fromEntries(names));
+});
+
+test("the server takes what a Collector with that configuration sends", async () => {
+  const { url, apiKey } = await useTestServer({ role: "api" });
+  const [exporter] = Object.values(collectorConfig().exporters);
+  const given = Object.entries(exporter?.headers ?? {});
+  const traceId = randomBytes(16).toString("hex");
+  const request = otlpRequest([otlpSpan(traceId, 1)], { "service.name": "shop agent" });
+  // Its exporter adds the signal's path, compresses protobuf, and names no project.
+  const answer = await fetch(`${url}${new URL(exporter?.endpoint ?? "").pathname}v1/traces`, {
+    method: "POST",
+    headers: {
+      ...protobufHeaders,
+      "content-encoding": "gzip",
+      ...Object.fromEntries(
+        given.map(([name, value]) => [name, value.replace(/^\$\{env:PANDAPROBE_API_KEY\}$/, apiKey)]),
+      ),
+    },
+    body: new Uint8Array(gzipSync(inProtobuf(request))),
+  });
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/x-protobuf"]);
+  expect((await answer.arrayBuffer()).byteLength).toBe(0);
+  const client = new PandaProbe({ endpoint: url, apiKey, projectName: "shop agent" });
+  expect(await client.getTrace(toTraceId(traceId))).toMatchObject({ name: "span 1", spans: [{}] });
 });
