@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Pool } from "pg";
 
-/** CPU time of this process, its threads included, and of PostgreSQL, in milliseconds. */
+/** CPU time of this process, including its threads, and of PostgreSQL, in milliseconds. */
 export interface CpuTime {
   readonly self: number;
   readonly postgres: number;

@@ -5,8 +5,8 @@ import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { evaluateCases, type TestCase } from "@pandaprobe/sdk/testing/cases";
 
 /*
- * Compares two versions of an agent that promises delivery dates, on the same 30 cases. A metric of one's own judges them,
- * so no model is asked. The new version knows public holidays, and takes Saturdays for working days.
+ * Compares two versions of an agent that promises delivery dates, on the same 30 cases. A metric of the project's own
+ * judges them, so no model is asked. The new version knows public holidays, but treats Saturdays as working days.
  */
 
 interface Order {

@@ -2,7 +2,7 @@ import { PandaProbe } from "@pandaprobe/sdk";
 import { type MetricDefinition, PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
 import { loadSampleTraces } from "./load-traces.ts";
 
-/* Defines a metric of one's own, and evaluates a sample trace by it: a customer returns boots that are too small. */
+/* Defines a metric of the project's own and evaluates a sample trace with it: a customer returns boots that are too small. */
 
 const options = { projectName: "own-metric" };
 const client = new PandaProbe(options);

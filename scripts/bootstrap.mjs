@@ -52,7 +52,7 @@ async function ensureInstalled() {
   if (existsSync(newNode) && readIfThere(stampFile) === wanted && manifests().every(isLinked)) return;
   const { packageManager, devDependencies } = readJson("package.json");
   say(
-    `Installing the packages, among them Node.js ${devDependencies.node}, with ${packageManager} through npx.`,
+    `Installing the packages, including Node.js ${devDependencies.node}, with ${packageManager} through npx.`,
   );
   say("This needs the network once, and a minute or two.");
   rmSync(stampFile, { force: true });

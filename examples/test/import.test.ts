@@ -360,7 +360,7 @@ describe("an export of Langfuse", () => {
     const essential = (all: typeof traces) =>
       all.map(({ project_id, metadata, input, output, ...trace }) => ({
         ...trace,
-        // What a trace itself says is not in the newer form.
+        // The newer form lacks the trace's own fields.
         ...(form === "newer" ? {} : { metadata, input, output }),
       }));
     expect(essential(await storedTraces())).toEqual(essential(traces));

@@ -13,7 +13,7 @@ import { buildPage, chromiumProgram, type OpenBrowser, openBrowser } from "./pag
 const project = "metrics";
 const started_at = "2026-03-01T09:00:00Z";
 
-describe.skipIf(chromiumProgram === undefined)("metrics of one's own in the page", () => {
+describe.skipIf(chromiumProgram === undefined)("a project's own metrics in the page", () => {
   let llm: LlmServer;
   let server: TestServer & { close(): Promise<void> };
   let metrics: PandaProbeMetrics;

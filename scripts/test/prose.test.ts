@@ -57,6 +57,8 @@ describe("findTics", () => {
     ["The feeder hands out targets.", '"feeder"'],
     ["After three tries it gives up.", '"three tries"'],
     ["The build fails below a bar.", '"below a bar"'],
+    ["It waits for ever.", '"for ever"'],
+    ["A judge's score does not outrank a person's word.", '"a person\'s word"'],
   ])("finds the phrase in %s", (text, phrase) => {
     expect(found(text)).toEqual([phrase]);
   });

@@ -38,7 +38,7 @@ const checklist = { kind: "checklist", criteria: times(50, (i) => ({ id: `c${i}`
 /** Attacks by what a definition controls: its patterns, its length, and how many there are. */
 export const ownMetrics: Family = {
   name: "own-metrics",
-  title: "metrics of one's own",
+  title: "a project's own metrics",
   attacks: [
     inFullOnly(
       evaluation(
@@ -80,7 +80,7 @@ export const ownMetrics: Family = {
     inFullOnly(
       evaluation(
         "pattern",
-        "a pattern that takes for ever, on 3 outputs",
+        "a pattern that takes forever, on 3 outputs",
         () => [{ kind: "json_schema", schema: { pattern: "^(a+)+$" } }],
         () => times(3, () => ({ output: `${"a".repeat(60)}!` })),
       ),

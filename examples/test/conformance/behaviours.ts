@@ -33,7 +33,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   "every operation": everyOperation,
   idempotency,
   catalogue,
-  "metrics of one's own": ownMetrics,
+  "a project's own metrics": ownMetrics,
   traces,
   OpenTelemetry: otlp,
   costs,

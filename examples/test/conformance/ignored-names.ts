@@ -4,7 +4,7 @@ import type { Behaviour } from "./side.ts";
 
 const started_at = "2026-03-01T09:00:00Z";
 
-/** What a client sends and the API does not know. */
+/** Fields that a client sends and the API does not know. */
 export const ignoredNames: readonly Behaviour[] = [
   {
     name: "says which fields of a trace and its spans are ignored, and what they may have been meant to be",

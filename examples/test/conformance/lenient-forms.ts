@@ -19,7 +19,7 @@ async function sent<Body>(side: Side, client: Client, request: RawRequest): Prom
 /** An id that JavaScript's numbers would round. */
 const order = "725653563933458432";
 
-/** What clients in other languages write naturally. Stored and answered is the canonical form only. */
+/** Forms that clients in other languages write naturally. Only the canonical form is stored and returned. */
 export const lenientForms: readonly Behaviour[] = [
   {
     name: "keeps the digits of large integers in contents of traces, spans and scores",

@@ -12,7 +12,7 @@ const checklist: MetricDefinition = {
 
 export const ownMetrics: readonly Behaviour[] = [
   {
-    name: "stores a metric of one's own, with its versions",
+    name: "stores a project's own metric, with its versions",
     async check(side) {
       const { metrics } = side.client();
       await expectRefusal(metrics.getMetric("polite"), 404, "not_found");
@@ -55,7 +55,7 @@ export const ownMetrics: readonly Behaviour[] = [
     },
   },
   {
-    name: "evaluates a metric of one's own like a built-in one",
+    name: "evaluates a project's own metric like a built-in one",
     async check(side) {
       const client = side.client();
       const trace = await storeTrace(client, { output: "Was the agent polite?" });

@@ -130,7 +130,7 @@ export const people: readonly Behaviour[] = [
     },
   },
   {
-    name: "keeps a person's word over newer judges', until the trace changes",
+    name: "prefers a person's score to newer ones of judges, until the trace changes",
     async check(side) {
       const client = side.client();
       const { trace_id, value } = await judged(client);
@@ -188,7 +188,7 @@ export const people: readonly Behaviour[] = [
     },
   },
   {
-    name: "takes a corrected value as a person's word, about the trace as it is then",
+    name: "treats a corrected score as a person's, about the trace as it is then",
     async check(side) {
       const client = side.client();
       const score = await judged(client);

@@ -80,7 +80,7 @@ function isThresholds(value: unknown): boolean {
 
 export const RunUsage = z
   .object({
-    calls: z.int().describe("Calls to models, retries included."),
+    calls: z.int().describe("Calls to models, including retries."),
     cached_calls: z.int().describe("Calls that were not made because their answers were already stored."),
     input_tokens: z.int().describe("As counted by the providers."),
     output_tokens: z.int(),

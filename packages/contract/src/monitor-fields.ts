@@ -35,7 +35,7 @@ export const fields = {
   ),
 };
 
-/** The filters of traces and sessions that have other forms than their canonical one. */
+/** The filters of traces and sessions that may be sent in more than one form. */
 const canonicalFilter = new Map<string, (value: unknown) => unknown>([
   ["date_from", canonicalDateTime],
   ["date_to", canonicalDateTime],

@@ -144,7 +144,7 @@ export const traceBatches = c.router({
     method: "POST",
     path: "/traces/batch/delete",
     summary: "Delete many traces",
-    description: "Deletes their spans and scores, too. Unknown ids are ignored.",
+    description: "Also deletes their spans and scores. Unknown ids are ignored.",
     metadata: { ...metadata, audit: "traces.deleted" },
     body: BatchDeleteRequest,
     responses: { 200: BatchDeleteResponse },

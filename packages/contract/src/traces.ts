@@ -203,7 +203,7 @@ export const traces = c.router({
     method: "DELETE",
     path: "/traces/:trace_id",
     summary: "Delete a trace",
-    description: "Deletes its spans and scores, too.",
+    description: "Also deletes its spans and scores.",
     metadata: { ...reads, scope: "ingest", audit: "trace.deleted", errors: ["not_found"] },
     pathParams: traceId,
     body: c.noBody(),

@@ -12,7 +12,7 @@ import { SeededRandom } from "../src/rules/statistics/random.ts";
 // Made by scripts/statistics-reference.py with scikit-learn, scipy and krippendorff.
 import reference from "./statistics-reference.json" with { type: "json" };
 
-/** The generator of the script. */
+/** The same random number generator as the script's. */
 function* generator(seed: number): Generator<number, never> {
   for (let state = seed; ; ) {
     state = (state * 48_271) % 2_147_483_647;

@@ -150,7 +150,7 @@ const deviations: Readonly<Record<string, string>> = {
   "CreateBatchSessionEvalRunRequest.signal_weights": "likewise",
   "CreateMonitorRequest.signal_weights": "likewise",
   "UpdateMonitorRequest.signal_weights": "likewise",
-  "CreateMonitorRequest.target_type": "one of the two that there are",
+  "CreateMonitorRequest.target_type": "one of two values",
   "UpdateMonitorRequest.metrics": "a monitor without metrics would do nothing",
   "SessionScoreHistoryItem.eval_run_id": "a string that is a uuid",
   "SessionComparisonItem.eval_run_id": "a string that is a uuid",

@@ -263,7 +263,7 @@ describe("retries", () => {
       if (index % 3 === 0) response.destroy();
       else sendJson(response, 202, sampleRun({ id }));
     });
-    // Which calls lose their responses is chance, so some calls lose several.
+    // Losses are random, so some calls lose several responses.
     const client = testClient({ ...server, retries: 12 });
     const ids = new Set<string>();
     const workers = Array.from({ length: 32 }, async (_, worker) => {

@@ -13,7 +13,7 @@ type Schema = { readonly _zod: { readonly input: unknown; readonly output: unkno
 type Sent<S extends Schema> = S["_zod"]["input"];
 type Received<S extends Schema> = S["_zod"]["output"];
 
-/** Whether two types are identical, optional and readonly fields included; `any` is identical to itself alone. */
+/** Whether two types are identical, including optional and readonly fields; `any` is identical to itself alone. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** Compiles only if the types are identical. */

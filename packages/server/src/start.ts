@@ -98,7 +98,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   };
   let ending: Promise<void> | undefined;
   const stop = () => {
-    // Without a limit, closing would wait for a database that is away.
+    // Without a limit, closing would wait for an unreachable database.
     const ms = config.shutdownTimeoutMs + closingMs;
     ending ??= withTimeLimit({ ms, late: () => new StopTimeoutError(ms) }, end);
     return ending;

@@ -18,7 +18,7 @@ export function exampleOf(
 ): unknown {
   const name = schema.$ref?.split("/").at(-1);
   const target = name === undefined ? schema : components[name];
-  if (target === undefined) throw new Error(`Nothing is called ${schema.$ref}.`);
+  if (target === undefined) throw new Error(`No schema is called ${schema.$ref}.`);
   const [own] = target.examples ?? [];
   if (own !== undefined) return own;
   for (const key of [`${owner}.${field}`, field]) {

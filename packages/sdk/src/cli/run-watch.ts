@@ -26,7 +26,7 @@ const pollEveryMs = 3_000;
 
 /**
  * Waits for the end of a run. The run is also polled separately, because the wait reports no progress while the server
- * is away, and older servers report none when only `waiting_for` changes.
+ * is unreachable, and older servers report none when only `waiting_for` changes.
  *
  * @throws what `waitForRun` throws, except for a run that failed.
  */

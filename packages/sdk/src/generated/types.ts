@@ -2195,7 +2195,7 @@ export interface RunEstimate {
 
 /** What a run has used so far. The heuristic judge is free. */
 export interface RunUsage {
-  /** Calls to models, retries included. */
+  /** Calls to models, including retries. */
   calls: number;
   /** Calls that were not made because their answers were already stored. */
   cached_calls: number;

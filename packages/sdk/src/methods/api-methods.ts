@@ -14,7 +14,7 @@ import type { TraceRunMethods } from "./trace-run-methods.ts";
 
 /**
  * Makes each method from its route: it takes the ids of its path, then its body, query or metric if it has one, then
- * options. A body of its own for each would add 420 bytes to the 8 kB that the client may weigh in every bundle.
+ * options. Writing each one out would add 420 bytes to every bundle, and the client may have 8 kB.
  */
 abstract class MadeMethods extends Requests {
   static {

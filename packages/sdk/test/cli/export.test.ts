@@ -13,7 +13,7 @@ import { credentials, endedCommand, startCommand } from "./support/start-command
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** A server with 1,000 traces, of which it gives as many as it is allowed to. */
+/** A server with 1,000 traces that returns as many as it is allowed to. */
 async function startTraceServer(allowed: number) {
   let given = 0;
   return startTestServer(async (response, { url }) => {
@@ -25,7 +25,7 @@ async function startTraceServer(allowed: number) {
       return sendJson(response, 200, { items, total: 1000, limit: 200, offset: 0, next_cursor });
     }
     given += 1;
-    // Waits for ever.
+    // Waits forever.
     if (given > allowed) return undefined;
     return sendJson(response, 200, { trace_id: pathname.slice("/traces/".length), name: "x".repeat(10_000) });
   });
@@ -58,7 +58,7 @@ describe("an export that is interrupted", () => {
 });
 
 describe("--resume", () => {
-  /** Traces, two a second, of which each page holds two, and scores. All are given newest first. */
+  /** Traces, two a second and two a page, and scores. All are listed newest first. */
   async function startRows() {
     const traces = Array.from({ length: 9 }, (_, n) => ({
       trace_id: `t-${n}`,

@@ -91,7 +91,7 @@ it("halves requests that are too large for the server, and names items that are 
 describe("an import that is interrupted", () => {
   it("says how much it stored, and leaves no temporary files", async () => {
     await using server = await startTestServer((response, { body }) => {
-      // The third request waits for ever.
+      // The third request waits forever.
       if (server.requests.length < 3) sendJson(response, 202, accepted(body));
     });
     const command = startImport(server, file, "--concurrency=1");

@@ -62,7 +62,7 @@ export const streams =
         if (done === true) return controller.close();
         if (value === "breaks") return controller.error(new TypeError("terminated"));
         if (typeof value === "string") return controller.enqueue(encoder.encode(value));
-        // Tests count the timers that are left. One that the stream no longer needs must not be among them.
+        // Tests count the remaining timers, so the stream must clear those that it no longer needs.
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, value);
           stopWaiting = () => {

@@ -45,7 +45,10 @@ export interface JudgeSettings extends ProviderSettings {
   readonly limits: LimitList;
   /** The longest wait before the second attempt, in milliseconds. It doubles with each attempt, up to 30 s. */
   readonly firstBackoffMs: number;
-  /** The most tokens of one answer, reasoning included, `EVAL_MAX_OUTPUT_TOKENS`. Null: a default for each provider. */
+  /**
+   * The most tokens of one answer, including reasoning, `EVAL_MAX_OUTPUT_TOKENS`. Null: a default for each
+   * provider.
+   */
   readonly maxOutputTokens: number | null;
   /** The most characters of a trace in one question, `EVAL_MAX_TRACE_CHARS`. Null: a default for each provider. */
   readonly maxTraceChars: number | null;

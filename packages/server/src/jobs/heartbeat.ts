@@ -22,8 +22,8 @@ export interface HeartbeatOptions {
  * Shows that a worker is alive, and reclaims the jobs of workers that are not. It uses the database's clock, which all
  * processes share.
  *
- * A worker that missed its own heartbeats (the database was away, or the process was frozen) waits `deadAfterMs` before
- * it presumes others dead, because they may have missed theirs for the same reason.
+ * A worker that missed its own heartbeats (the database was unavailable, or the process was frozen) waits `deadAfterMs`
+ * before it presumes others dead, because they may have missed theirs for the same reason.
  */
 export class Heartbeat {
   readonly #db: Database;

@@ -180,7 +180,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       draining.abort();
       await stopRunner(runner);
       await Promise.all(periodic.map((task) => task.stop()));
-      // If the database is away, this worker is presumed dead later.
+      // If the database is unreachable, this worker is presumed dead later.
       await heartbeat.end().catch(() => undefined);
     },
   };

@@ -5,7 +5,7 @@ import type { MaskingRules } from "./masking-rules.ts";
 
 /** Rules that are ready to be applied. */
 export interface CompiledMasking extends Masking {
-  /** How long they take, in units of one pattern of RE2. */
+  /** The time that they take, in units of one RE2 pattern. */
   readonly weight: number;
 }
 

@@ -36,14 +36,14 @@ test.each([
     ],
     { input: odd, output: "done", metadata: odd, tags: ['a "tag"'], session_id: "s" },
   );
-  // What a trace costs is null for a metric, and 0 in a total, if no span says it.
+  // If no span states a cost, a trace's cost is null for a metric and 0 in a total.
   const { cost_usd: cost, ...rest } = evaluated;
   expect(cost).toBeNull();
   expect(shown).toMatchObject(rest);
   expect(evaluated.spans).toHaveLength(2);
 });
 
-test("of a very large trace, only the contents of later spans are left out", async () => {
+test("a very large trace loses only the contents of later spans", async () => {
   const large = { kind: "TOOL", output: "y".repeat(4_500_000) };
   const { evaluated, stored } = await readBoth([1, 2, 3, 4, 5].map((n) => ({ name: `s${n}`, ...large })));
   expect(stored?.chars).toBeGreaterThan(22_000_000);

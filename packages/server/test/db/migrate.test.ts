@@ -18,7 +18,7 @@ test("a migrated database is left alone, and one of a newer server is refused", 
 
   await query(url, "insert into kysely_migration (name, timestamp) values ('9999-later', '2099')");
   await expect(migrate(db, pool, log)).rejects.toThrow(/9999-later is missing/);
-  // A server that already runs goes on.
+  // A server that is already running continues.
   expect(await isMigrated(db)).toBe(true);
 
   await query(url, "delete from kysely_migration where name like '0038%' or name = '9999-later'");

@@ -274,7 +274,7 @@ describe("a signal", () => {
     const server = createServer(async (request, response) => {
       asked.push(request.url ?? "");
       await text(request);
-      // The run is made, and then nothing is answered any more.
+      // The run is created; later requests get no answer.
       if (request.url === "/evaluations/trace-runs") {
         response.writeHead(202, { "content-type": "application/json" });
         response.end(
@@ -312,7 +312,7 @@ const counts = {
   target_type: "TRACE",
 };
 
-/** The first run that there is, once there is one. */
+/** The first run, once it exists. */
 function anyRun(api: { get<Body>(path: string): Promise<{ body: Body }> }): Promise<EvalRunResponse> {
   return waitUntil(async () => {
     const { body } = await api.get<{ items: EvalRunResponse[] }>("/evaluations/trace-runs");

@@ -13,7 +13,7 @@ import { canMakeTerminals, evalForShell, onTerminal, runEval, startCommand } fro
 const esc = "\x1b";
 const eraseLine = `\r${esc}[2K`;
 
-/** What stands on a line of the terminal after each time that it was drawn. */
+/** What a line of the terminal shows after each redraw. */
 const drawn = (screen: string) => screen.replaceAll(eraseLine, "\r\n").split("\r\n");
 
 const terminalTest = test.skipIf(!canMakeTerminals);
@@ -50,7 +50,7 @@ terminalTest("a narrow terminal shows the numbers, and each reason on a line of 
   expect(await terminal.exitCode).toBe(1);
   const lines = drawn(terminal.screen());
   expect(lines).toContainEqual(expect.stringMatching(/^█{13} 20 of 20 traces/));
-  // What is said once, or ends the report, goes on on the next line, as terminals have it.
+  // Text that is printed once, or ends the report, wraps to the next line, as in any terminal.
   for (const line of lines.filter((each) => !/^Run \S+: |^Not passed/.test(each)))
     expect(line.length).toBeLessThanOrEqual(columns);
   const title = lines.findIndex((line) => /^Run \S+$/.test(line));

@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { runEval } from "./support/run-command.ts";
 
-/* A metric of one's own from its first draft to the gate of a build, judged by an OpenAI-compatible server. */
+/* A project's own metric, from its first draft to a build that it fails, judged by an OpenAI-compatible server. */
 
 const refundPolicy: MetricDefinition = {
   kind: "checklist",

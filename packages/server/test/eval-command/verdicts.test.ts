@@ -19,7 +19,7 @@ const lastRun = async (api: { get<Body>(path: string): Promise<{ body: Body }> }
 
 describe("the verdict of pandaprobe eval", () => {
   test("passes if every threshold is reached, to the last digit, and says so in a table", async () => {
-    // Whose mean is 0.7999999999999999, as floating point has it.
+    // Their mean in floating point is 0.7999999999999999.
     const server = await useJudgedServer([0.7, 0.8, 0.9]);
     await storeTraces(server.api, 3);
     const { code, stdout, stderr } = await runEval(server, [

@@ -118,7 +118,7 @@ describe("POST /evaluations/agreements", () => {
     expect(answer).toMatchObject({
       n: 1,
       confusion: { tp: 1, fp: 0, fn: 0, tn: 0 },
-      // What the judge said counts, not what a person made of it.
+      // The judge's own score counts, not a person's correction of it.
       pass_rate: { judge: 1, judged_count: 3 },
       left_out: { targeted: 1, corrections: 1 },
       disagreement_count: 2,

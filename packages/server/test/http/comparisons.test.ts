@@ -135,7 +135,7 @@ describe("POST /evaluations/compare", () => {
     expect(judged).toMatchObject({ a: { mean: 0.8, pass_rate: 1 }, losses: 1 });
     expect(judged.regressions).toMatchObject([{ case: "true", a: { score_id: score.id, reason: "Fine." } }]);
     expect(await only(api, { prefer: "person" })).toMatchObject({ a: { mean: 0.1, pass_rate: 0 }, wins: 1 });
-    // A judge's newer score does not outrank a person's word.
+    // A judge's newer score does not outrank a person's score.
     await createScore(api, traceId, { value: "0.9", source: "PROGRAMMATIC" });
     expect((await only(api)).a.mean).toBe(0.9);
     expect((await only(api, { prefer: "person" })).a.mean).toBe(0.1);

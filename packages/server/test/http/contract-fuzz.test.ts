@@ -39,7 +39,10 @@ const known = projectNames.map(() => {
 });
 const tried = new Map<string, Map<number, number>>();
 
-/** What is open to all holds no state, so a few requests say all about it; what makes things comes before what deletes. */
+/**
+ * Operations without authentication have no state, so a few requests cover them. Creating operations come
+ * before deleting ones.
+ */
 const weights: Readonly<Record<string, number>> = { POST: 7, DELETE: 3 };
 const all = operations.map((operation) => ({
   weight: operation.metadata.scope !== null ? (weights[operation.method] ?? 5) : 1,

@@ -89,7 +89,7 @@ describe.each(page)("$endpoint", (row) => {
     const required = [...new URLSearchParams(row.query)].filter(([key]) => row.parameters?.[key]?.required);
     const others = required.filter(([key]) => key !== name);
 
-    // A run may go on between the choice of a page and its reading.
+    // A run may continue between the choice of a page and its reading.
     test(`reads ${name} in the query`, { retry: name === "status" ? 3 : 0 }, async () => {
       const ids = await sample.idsFor(row.endpoint);
       for (const value of parameter.takes) {

@@ -84,7 +84,7 @@ test("requests whose clients left before their key was checked hold nothing", as
     return rows.length >= ends.length;
   });
   for (const end of ends) end();
-  // By the second answer the server has seen that the connections before are closed.
+  // Once it has sent a second answer, the server has noticed that the earlier connections are closed.
   for (let n = 0; n < 2; n += 1) await fetch(`${url}/health`);
   await unlock();
   expect((await api.get("/traces")).status).toBe(200);

@@ -15,7 +15,7 @@ test("each call creates one run, although every third answer is lost", {
   await using proxy = await startLossyProxy(server.url);
   const direct = new PandaProbe({ endpoint: server.url, apiKey: server.apiKey, projectName: "lossy" });
   await direct.createTrace({ name: "a", started_at: "2026-03-01T00:00:00Z" });
-  // Which calls the losses hit is chance: some lose five answers in a row.
+  // The losses are random: some calls lose five answers in a row.
   const client = direct.withOptions({ endpoint: proxy.url, retries: 20 });
 
   const ids = new Set<string>();
@@ -23,7 +23,7 @@ test("each call creates one run, although every third answer is lost", {
   const callUntilDone = async () => {
     while (started < calls) {
       const name = `run ${started++}`;
-      // A run that samples nothing: what is tried here is its making.
+      // A run that samples nothing, because only its creation is tested here.
       const run = await client.createTraceRun({ name, metrics: ["confidence"], sampling_rate: 0 });
       expect(run).toMatchObject({ name, status: "COMPLETED" });
       ids.add(run.id);

@@ -168,7 +168,7 @@ describe("POST /evaluations/metrics/{name}/try", () => {
       { status: "SUCCESS", value: "1" },
     ]);
     expect(results[0]?.reason).toMatch(/openai\/judge .*400/);
-    // A regular expression that takes for ever.
+    // A regular expression that takes forever.
     const schema = { type: "string", pattern: "^(a+)+$" };
     const hard = await storeTrace(api, { output: `${"a".repeat(40)}b` });
     const check = await attempt(api, "shape", {

@@ -12,7 +12,7 @@ import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();
 
-/** What frameworks tell differently, or not at all. */
+/** What frameworks record differently, or not at all. */
 interface Framework {
   /** Default: the agent's, `support-agent`. */
   readonly traceName?: string;
@@ -186,7 +186,7 @@ const frameworks: Readonly<Record<string, Framework>> = {
     toolInput: (city) => ({ city }),
     recordsCalls: false,
     system: [],
-    // Of a tool, it records the failure in a span below.
+    // It records a tool's failure in a span below.
     failedTool: { status: "UNSET", output: null },
     failedRoot: { kind: "AGENT", status: "UNSET" },
   },
@@ -354,7 +354,7 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
     if (framework.recordsFailedInput === false) expect(trace.input).toBeNull();
     else expect(messagesOf(trace.input).at(-1)).toEqual(asks("Weather in Paris?"));
     const down = { status: "ERROR", error: expect.stringContaining("The model is down.") };
-    // Mastra records the failure of a model with the agent alone.
+    // Mastra records a model's failure only in the agent's span.
     expect(ofKind(trace, "LLM")).toMatchObject([name === "mastra" ? { output: null } : down]);
     const root = trace.spans.find(({ parent_span_id }) => parent_span_id === null);
     expect(root).toMatchObject(framework.failedRoot ?? down);

@@ -78,7 +78,7 @@ test("if one of several projects is over its quota, its spans are rejected, and 
   expect((await api.get("/traces")).body).toMatchObject({ total: 1 });
 });
 
-test("while the database is away, the response is a 503 that says when to send again", async () => {
+test("while the database is unavailable, the response is a 503 that says when to send again", async () => {
   const broken = await startTestServer({ role: "api" });
   const bytes = inProtobuf(otlpRequest([newSpan()]));
   await exportJson(broken.api, otlpRequest([newSpan()]));

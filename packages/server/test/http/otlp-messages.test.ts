@@ -115,7 +115,7 @@ function asDetails(traceId: string): [OtlpSpan[], object[]] {
   ];
 }
 
-/** The conventions up to 1.36, which do not tell the declared tools. */
+/** The conventions up to 1.36, which do not record the declared tools. */
 function asMessages(traceId: string): [OtlpSpan[], object[]] {
   const declared = { "gen_ai.tool.definitions": first["gen_ai.tool.definitions"] };
   const [one, two] = [call(traceId, 2, declared), call(traceId, 3)];
@@ -247,7 +247,7 @@ describe("messages in POST /v1/logs", () => {
           from += some.length;
         }
         expect(comparable(await readOf(api, pieces))).toEqual(comparable(await readOf(api, whole)));
-        // What a judge reads has the same hash, so that only a change makes a score stale.
+        // The text that a judge reads has the same hash, so only a change makes a score stale.
         const rows = await database.run(
           "select distinct content_hash::text from traces where trace_id = any($1)",
           [[whole, pieces].map(toTraceId)],

@@ -435,7 +435,7 @@ describe("the spans of a trace", () => {
         const comparable = (trace: TraceResponse | undefined) =>
           JSON.parse(JSON.stringify(trace).replaceAll(trace?.trace_id ?? "", "")) as object;
         expect(comparable(last)).toEqual(comparable(expected));
-        // What a judge reads has the same hash, so that only a change makes a score stale.
+        // The text that a judge reads has the same hash, so only a change makes a score stale.
         const ids = [whole, pieces].map(toTraceId);
         const rows = await database.run(
           "select distinct content_hash::text from traces where trace_id = any($1)",

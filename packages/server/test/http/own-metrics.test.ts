@@ -32,7 +32,7 @@ const llm = await startLlmServer({
 afterAll(() => llm.stop());
 
 function questionOf(request: RecordedRequest) {
-  if (request.path === "/embeddings") throw new Error("No metric of one's own embeds.");
+  if (request.path === "/embeddings") throw new Error("No metric of a project's own embeds.");
   const { model, messages } = request.body;
   return { model, system: messages[0]?.content ?? "", prompt: messages[1]?.content ?? "" };
 }

@@ -64,7 +64,7 @@ describe("creating runs", () => {
     expect((await api.get(runs)).body).toMatchObject({ total: limit });
   });
 
-  test("counts a rolling minute, refused requests included", async () => {
+  test("counts a rolling minute, including refused requests", async () => {
     const { api } = await newcomer();
     for (let n = 0; n < 3; n += 1) expect((await api.post(runs, body)).status).toBe(202);
     await pass(30);

@@ -50,7 +50,7 @@ describe("all requests of a key together", () => {
     expect(await database.run("select from traces")).toEqual([]);
   });
 
-  test("count in a rolling minute, refused ones included", async () => {
+  test("count in a rolling minute, including refused ones", async () => {
     const api = await newcomer();
     await use(api, 6);
     await pass(30);

@@ -94,7 +94,7 @@ describe("a queue is drawn", () => {
     await judged(repeats, "0.5", { repeats: { values: [0.4, null, 0.6] } }, "AUTOMATED");
     await judged(same, "0.5", { model: "a/b" });
     await judged(same, "0.5", { model: "c/d" });
-    // What a program calls votes may be anything.
+    // A program may store anything as `votes`.
     await judged(single, "0.5", { votes: "many", repeats: { values: [1, 0] } });
     const queue = await createQueue(api, { order: "disagreement" });
     expect(await tracesOf(queue)).toEqual([two, votes, repeats, same]);
@@ -340,7 +340,7 @@ describe("completing an item", () => {
       metadata: { selection: "random", review_queue_id: queue.created.id },
     });
     expect((await queue.items())[0]?.reviews[0]?.score_ids).toEqual([score?.id, polite?.id]);
-    // Who has completed an item may see what they were compared with.
+    // A reviewer who has completed an item may see the scores to compare with.
     expect((await queue.claimed("ana", { item_id: id })).verdicts?.[0]?.judge?.value).toBe("0.2");
     expect((await createQueue(api, { blind: false })).created.blind).toBe(false);
   });
@@ -537,7 +537,7 @@ test("everything at once, including deletions, is answered without an error", as
   expect(answers.flat().filter((status) => !allowed.includes(status))).toEqual([]);
   const { item_count, completed_count } = await (queues[0] as TestQueue).read();
   expect(completed_count).toBeLessThanOrEqual(item_count);
-  // What was reviewed and then deleted left no score.
+  // Traces that were reviewed and then deleted have no scores.
   const left = new Set((await traceScores(api, "limit=200")).map(({ trace_id }) => trace_id));
   expect([...left].filter((trace) => traces.slice(0, 3).includes(trace))).toEqual([]);
 });

@@ -133,7 +133,7 @@ describe("POST /evaluations/session-runs", () => {
       });
     }
     expectProblem(await api.post(path, { metrics: ["coherence"] }), "unknown_metric", {
-      detail: /trace runs/,
+      detail: /use it in a trace run/,
     });
     expectProblem(await api.post(path, { metrics: [] }), "validation_error");
     expect((await api.get(path)).body).toMatchObject({ total: 0 });

@@ -125,7 +125,7 @@ describe("a fault that is not retryable", () => {
 describe("a call that does not end", () => {
   it.each<[string, Fault]>([
     ["says nothing", { kind: "hang" }],
-    ["trickles on for ever", { kind: "drip", everyMs: 20 }],
+    ["trickles forever", { kind: "drip", everyMs: 20 }],
   ])("is cut off in time and retried: a provider that %s", async (_name, fault) => {
     const { server, judge } = await judgeWith(
       { fault: ({ n }) => (n === 1 ? fault : undefined) },

@@ -250,7 +250,7 @@ test("a score of a session stored after the deletion of a trace does not say why
   // Outcomes wait for this lock; signals do not.
   await client.query("begin");
   await client.query("select from eval_runs where id = $1 for no key update", [run.id]);
-  // Not from pg_locks, which shows the locks of all databases, other tests' included.
+  // Not from pg_locks, which shows the locks of all databases, including those of other tests.
   const waiting =
     "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
   await waitUntil(async () => (await query(database.url, waiting)).length > 0);

@@ -130,8 +130,8 @@ test("SIGTERM lets judge calls in flight finish, and returns the other jobs to t
 
   await expectWhole((await startHere()).api, id, traceIds);
   expect(llm.requests.length).toBeGreaterThan(askedBefore);
-  // Two questions for each task completion and one for each confidence. Nothing is asked again except the first stages of
-  // items whose second stage had not started.
+  // Two questions for each task completion and one for each confidence. Nothing is asked again except the first
+  // stages of items whose second stage had not started.
   expect(llm.requests.length).toBeLessThanOrEqual(traceCount * 3 + 2 * 4);
 });
 
@@ -163,7 +163,7 @@ test("a run continues after PostgreSQL was killed and restarted", {
   await expectWhole(server.api, id, traceIds);
 });
 
-test("a server whose database is away still stops on SIGTERM", async () => {
+test("a server whose database is unreachable still stops on SIGTERM", async () => {
   const { startMortal, databaseName } = await setUp({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
   const server = await startMortal();
   await storeTraces(server.api, traceCount);

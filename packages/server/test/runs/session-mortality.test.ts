@@ -73,7 +73,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: 1, failed_count: 0 });
     expect(await sessionScores(api, id)).toHaveLength(2);
     expect(await signalsOf(api, id)).toHaveLength(4 * count);
-    // What was in flight, or answered but not stored, when the process died.
+    // Calls that were in flight, or answered but not stored, when the process died.
     const lost = signal === "SIGKILL" ? 4 * concurrency : 0;
     const { confidence, tools, texts } = counted(llm);
     expect(confidence + tools).toBeGreaterThanOrEqual(2 * count);

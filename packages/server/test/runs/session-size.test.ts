@@ -38,7 +38,7 @@ async function calls(pool: pg.Pool): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
-/** The memory that the process holds, as far as it is visible. */
+/** The memory of the process, as far as it can be measured. */
 function held(): number {
   assert(globalThis.gc, "vitest.config.ts starts the tests of the server with --expose-gc");
   globalThis.gc();

@@ -35,7 +35,7 @@ test("the scores of a trace in a run become visible together, when its target co
   const metrics = ["fast", "task_completion", "confidence"];
   const { id } = await createRun(api, { metrics });
   await waitUntil(async () => (await getRun(api, id)).status === "RUNNING");
-  // What needs no answer of this judge has ended by the time that a later run has.
+  // Items that need no answer of this judge have ended once a later run has ended.
   await endedRun(api, (await createRun(api, { metrics: ["fast", "task_completion"] })).id);
   expect(await runScores(api, id)).toEqual([]);
   expect(await getRun(api, id)).toMatchObject({ evaluated_count: 0 });

@@ -2,12 +2,12 @@ import type { BatchCreateResponse, TraceResponse } from "@pandaprobe/contract";
 import { expect } from "vitest";
 import type { ApiClient } from "./api-client.ts";
 
-/** The least that makes a trace. */
+/** The smallest valid trace. */
 export function traceBody(fields: object = {}): Record<string, unknown> {
   return { name: "answer a question", started_at: "2026-03-01T09:00:00Z", ...fields };
 }
 
-/** The least that makes a span. */
+/** The smallest valid span. */
 export function spanBody(fields: object = {}): Record<string, unknown> {
   return { name: "a step", started_at: "2026-03-01T09:00:01Z", ...fields };
 }

@@ -68,7 +68,7 @@ export function useQuery<Data>(
   return observer.getOptimisticResult(options) as QueryObserverResult<Data>;
 }
 
-/** Asks again for everything that is shown, after a change. */
+/** Fetches everything on the page again, after a change. */
 export function refresh(): void {
   queryClient.invalidateQueries();
 }

@@ -9,7 +9,7 @@ export interface Session {
   readonly project: string;
   /** Whether the browser keeps it after the tab is closed. */
   readonly isKept: boolean;
-  /** Who scores: the author of their scores. Asked for when they first review. */
+  /** The author of this person's scores. Asked for when they first review. */
   readonly reviewer: string | null;
 }
 

@@ -4,7 +4,7 @@ import { isRecord, parsed } from "../json-values.ts";
 import { resultOf, toMessages } from "../messages.ts";
 import type { OtelAttributes, OtelEvent } from "../otel-span.ts";
 
-/** Strands Agents. It follows the GenAI conventions, and writes arguments and results of tools as events. */
+/** Strands Agents. It follows the GenAI conventions, and records the arguments and results of tool calls as events. */
 export const strands: Dialect = {
   kind: (_attributes, { name }): Kind | undefined =>
     name === "execute_event_loop_cycle" || name === "Cycle" ? "CHAIN" : undefined,

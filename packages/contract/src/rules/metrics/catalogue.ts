@@ -126,7 +126,7 @@ export function builtInNames(): string[] {
   return [...entries.keys()];
 }
 
-/** Whether no metric of a project's own can get this name. */
+/** Whether a project's own metric may not have this name. */
 export function isReservedName(name: string): boolean {
   return entries.has(name);
 }

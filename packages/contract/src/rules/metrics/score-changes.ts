@@ -8,8 +8,8 @@ type Metadata = Readonly<Record<string, unknown>>;
  * The value and the status of a score after a change. A score without a value may stay without one, with its status, if
  * the change says `null`.
  *
- * @throws ProblemError `validation_error` for a value of the wrong type, for `null` if the score has a value, and for a change
- * without `value` if it has none.
+ * @throws ProblemError `validation_error` for a value of the wrong type, for `null` if the score has a value, and for
+ * a change without `value` if it has none.
  */
 export function changedValue(
   stored: { readonly data_type: ScoreDataType; readonly value: string | null; readonly status: ScoreStatus },
@@ -42,8 +42,8 @@ export function isApplicable(metadata: Metadata): boolean {
 }
 
 /**
- * Whether a score reached its threshold, as its metadata says; `null` if it has no threshold, if it failed, or if there was
- * nothing to judge.
+ * Whether a score reached its threshold, as its metadata says; `null` if it has no threshold, if it failed, or if
+ * there was nothing to judge.
  */
 export function hasPassed({
   status,
@@ -57,8 +57,8 @@ export function hasPassed({
 }
 
 /**
- * The metadata of a score that a person corrects. `success` follows the value, and a new value makes a score applicable.
- * Metadata that is sent replaces what is stored, `threshold` included.
+ * The metadata of a score that a person corrects. `success` follows the value, and a new value makes a score
+ * applicable. Metadata that is sent replaces what is stored, including `threshold`.
  */
 export function changedMetadata(
   stored: { readonly data_type: ScoreDataType; readonly metadata: Metadata },

@@ -72,7 +72,7 @@ function placeOf(name: string, body: unknown, at: number): number {
 
 const labels = ["role", "finish_reason", "tool_call_id", "name"];
 
-/** What Google's kit writes in place of content that it does not record. */
+/** Google's kit writes this instead of content that it does not record. */
 const elided = "<elided>";
 
 function saysSomething(message: unknown): boolean {

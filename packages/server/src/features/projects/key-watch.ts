@@ -9,8 +9,8 @@ interface WatchedKey {
 }
 
 /**
- * Ends streams and long polls when their key stops working. While there are any, one small query every two seconds checks
- * their keys, whichever process revoked them.
+ * Ends streams and long polls when their key stops working. While there are any, one small query every two seconds
+ * checks their keys, whichever process revoked them.
  */
 export class KeyWatch {
   readonly #db: Database;
@@ -43,7 +43,7 @@ export class KeyWatch {
   async #check(): Promise<void> {
     const watched = [...this.#watched];
     if (watched.length > 0) {
-      // While the database is away, keys are assumed to be valid.
+      // While the database is unavailable, keys are assumed to be valid.
       const valid = await this.#validAmong(watched.map(([id]) => id)).catch(() => undefined);
       for (const [id, key] of watched) {
         if (valid === undefined || valid.has(id)) continue;

@@ -1,7 +1,7 @@
 import type { CallFailure } from "./call-failure.ts";
 
 export interface RetryPolicy {
-  /** How many attempts a question gets, the first included. 429s and probes of a model that is down do not count. */
+  /** How many attempts a question gets, including the first. 429s and probes of a model that is down do not count. */
   readonly maxAttempts: number;
   readonly callTimeoutMs: number;
   /** The time for all calls of a question and the pauses between them. Time in the queue does not count. */

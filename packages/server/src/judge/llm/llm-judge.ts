@@ -110,7 +110,7 @@ export function createLlmJudge(
   };
 }
 
-/** Creates an embedder with a model of a configured provider that has embeddings. */
+/** Creates an embedder with an embedding model of a configured provider. */
 export function createEmbedder(
   provider: LlmProvider,
   modelName: ModelName,

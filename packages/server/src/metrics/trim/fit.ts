@@ -20,9 +20,10 @@ const FEWEST = 4;
 const DEEPEST = 1_000;
 
 /**
- * A JSON value as fenced JSON of at most `maxChars` characters. Files in it become short marks (`media.ts`). The middle of the
- * longest strings is cut first; if the many short parts alone are too long, items are left out of the middle of containers.
- * The first pass is linear in the value, each further pass in what is left, and their number is logarithmic.
+ * A JSON value as fenced JSON of at most `maxChars` characters. Files in it become short marks (`media.ts`). The
+ * middle of the longest strings is cut first; if the many short parts alone are too long, items are left out of the
+ * middle of containers. The first pass is linear in the value, each further pass in what is left, and their number is
+ * logarithmic.
  */
 export function fit(given: unknown, maxChars: number): Fitted {
   const value = withoutFiles(given);
@@ -67,7 +68,7 @@ function tighten({ chars, items, depth }: CutLimits, ratio: number): CutLimits |
 }
 
 interface Shape {
-  /** Length of each string as fenced JSON, quotes included. */
+  /** Length of each string as fenced JSON, including quotes. */
   readonly lengths: number[];
   /** Entries of the widest container. */
   widest: number;

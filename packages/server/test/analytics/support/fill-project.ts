@@ -43,8 +43,8 @@ export async function fillProject(db: Database, filling: Filling): Promise<strin
 }
 
 /**
- * Gives traces fields to filter and group by, and input of some size: 50 releases one after the other, 10 % in staging, 20
- * tags of which each trace has one, and 1,000 users.
+ * Gives traces fields to filter and group by, and input of some size: 50 releases one after the other, 10 % in staging,
+ * 20 tags (one per trace), and 1,000 users.
  */
 async function describeTraces(db: Database, projectId: string): Promise<void> {
   await sql`

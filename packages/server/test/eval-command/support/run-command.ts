@@ -30,7 +30,7 @@ export function startCommand(
   return child;
 }
 
-/** What has become of the command, once it has ended. */
+/** The result of the command, once it has ended. */
 export async function endedCommand(
   child: ChildProcessByStdio<null, Readable, Readable>,
 ): Promise<EndedCommand> {

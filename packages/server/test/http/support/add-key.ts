@@ -2,7 +2,7 @@ import { createDatabase } from "../../../src/db/database.ts";
 import { addApiKey, generateApiKey, type KeyOptions } from "../../../src/features/projects/api-keys.ts";
 import { testPool } from "../../support/test-pool.ts";
 
-/** @returns a new key of the organization `default`, or another; by default it may do everything but administer. */
+/** @returns a new key of the organization `default`, or another; by default with every scope except `admin`. */
 export async function addKey(
   databaseUrl: string,
   organization = "default",

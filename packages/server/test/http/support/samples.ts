@@ -107,7 +107,7 @@ export async function storeSessionScore(
   return score;
 }
 
-/** The least that makes a monitor. */
+/** The smallest valid monitor. */
 export function monitorBody(fields: object = {}): Record<string, unknown> {
   return { name: "nightly", target_type: "TRACE", metrics: ["coherence"], cadence: "daily", ...fields };
 }

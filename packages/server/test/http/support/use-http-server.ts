@@ -10,7 +10,7 @@ export interface HttpServer {
   project(): ApiClient;
 }
 
-/** One server for a test file. Tests keep apart by projects of their own. By default nothing works off its queue. */
+/** One server for a test file. Each test uses projects of its own. By default no worker runs. */
 export function useHttpServer(options: TestServerOptions = {}): HttpServer {
   let running: Awaited<ReturnType<typeof startTestServer>> | undefined;
   beforeAll(async () => {

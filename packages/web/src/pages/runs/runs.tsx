@@ -76,7 +76,7 @@ export function Runs() {
   );
 }
 
-/** Runs of which two can be selected to compare them: the older one is the baseline. */
+/** A list of runs. Two can be selected and compared: the older one is the baseline. */
 function ComparableRuns({ runs }: { runs: readonly EvalRunResponse[] }) {
   const [selected, select] = useState<readonly string[]>([]);
   const chosen = runs
