@@ -11,14 +11,20 @@ export interface SpawnedServer {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-const cli = path.join(import.meta.dirname, "../../src/cli.ts");
+const folder = path.join(import.meta.dirname, "../..");
 
-/** Runs the real command from source in a process of its own. */
+/** From source, unless `npm test` has just built the command, which then starts in half the time. */
+const command =
+  process.env["PANDAPROBE_BUILT"] === "1"
+    ? [path.join(folder, "dist/cli.js")]
+    : ["--conditions=@pandaprobe/source", path.join(folder, "src/cli.ts")];
+
+/** Runs the real command in a process of its own. */
 export function spawnCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): ChildProcess {
-  return spawn(process.execPath, ["--conditions=@pandaprobe/source", cli, ...args], {
+  return spawn(process.execPath, [...command, ...args], {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
