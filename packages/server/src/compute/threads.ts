@@ -37,6 +37,8 @@ const activities: Readonly<Record<keyof Tasks, string>> = {
 
 /** An idle thread ends after this long. */
 const idleMs = 60_000;
+/** With more, a thread would take some 100 MB more memory, and no less CPU time for collecting garbage. */
+const youngGenerationMb = 48;
 /** On a busy machine the event loop and the database go first. */
 const niceness = 2;
 /** A thread inside a long built-in function does not report its CPU time in time; it is asked again later. */
@@ -62,6 +64,7 @@ export class Threads {
       maxThreads: count,
       concurrentTasksPerWorker: 1,
       idleTimeout: idleMs,
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
       // On other systems this would slow down the whole process.
       niceIncrement: process.platform === "linux" ? niceness : 0,
     });
