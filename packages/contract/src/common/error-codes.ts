@@ -1,6 +1,6 @@
 /**
- * Every error of the API: its stable code, HTTP status and title. The server raises from this list, the OpenAPI document
- * shows it, and clients can switch on the codes.
+ * Every error of the API: its stable code, HTTP status and title. The server uses no others, the OpenAPI document lists
+ * them, and clients may switch on the codes.
  */
 export const errorCodes = {
   malformed_json: { status: 400, title: "Malformed JSON" },

@@ -277,7 +277,7 @@ test("the state of a model that is down quotes no trace", async () => {
   expect(await findText(database.url, marker)).toEqual([]);
 });
 
-test("a run that fails together with another project's does not get the provider's quotation", async () => {
+test("a run that fails together with another project's does not see what the provider quoted", async () => {
   const { api, llm, database } = await setUp({ latencyMs: 3_000 }, { EVAL_CONCURRENCY: "1" });
   const [id] = await storeTraces(api, 1, { input: marker });
   const elsewhere = api.as({ project: "elsewhere" });

@@ -47,7 +47,7 @@ async function setUp(more: Readonly<Record<string, string>> = {}) {
       const api = new ApiClient({ url: server.url, apiKey, project: "test" });
       return { api, end: (signal: NodeJS.Signals) => server.end(signal) };
     },
-    /** Starts a server that outlives the test in this process, which costs a tenth. */
+    /** Starts a server that outlives the test. It runs in this process, which takes a tenth of the time. */
     startHere: (role: Role = "all"): Promise<TestServer> => useTestServer({ database, environment, role }),
   };
 }

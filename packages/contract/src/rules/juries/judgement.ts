@@ -11,7 +11,7 @@ export function shortReason(reason: string): string {
   return shortened(reason, mostReasonChars);
 }
 
-/** Whether enough of all judgements exist: more than half. */
+/** Whether there are enough judgements: more than half of all. */
 export function isQuorum(present: number, all: number): boolean {
   return present > all / 2;
 }

@@ -5,7 +5,7 @@ export interface FairQueueItem {
   readonly order: number;
 }
 
-/** A queue in which projects take turns, and each project's items go in their order. */
+/** A queue in which projects take turns, and each project's items keep their order. */
 export class FairQueue<Item extends FairQueueItem> {
   /** Projects in the order of their turns, each with its items from last to first. */
   readonly #projects = new Map<string, Item[]>();

@@ -77,7 +77,7 @@ type Refusal = Extract<Fault, { readonly status: number }>;
 
 /** The response of a fault: a problem document, or a `google.rpc.Status` on OTLP's paths. */
 export function faultResponse(
-  { status, code, detail = "The test lets this call fail.", retryAfterSeconds }: Refusal,
+  { status, code, detail = "The test makes this call fail.", retryAfterSeconds }: Refusal,
   requestId: string,
   { path }: Pick<Operation, "path">,
 ): Response {

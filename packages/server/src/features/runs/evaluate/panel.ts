@@ -97,7 +97,10 @@ export function mapJudges(panel: Panel, change: (judge: Judge) => Judge): Panel 
   return { ...panel, members };
 }
 
-/** The judge that embeds for metrics that ask no questions, once for all members: one with a model, if there is any. */
+/**
+ * The judge that embeds texts for metrics that ask no questions, once for all members. It is one with a
+ * model, if the panel has one.
+ */
 export function embeddingJudge({ members }: Panel): Judge {
   const judges = members.flatMap((member) => ("judges" in member ? member.judges.slice(0, 1) : []));
   const judge = judges.find(({ model }) => model !== HEURISTIC_MODEL) ?? judges[0];
