@@ -98,7 +98,7 @@ test(`${requests} generated requests are answered as the contract says`, { timeo
  */
 async function tryRareOnes(): Promise<void> {
   const weight = all.reduce((sum, each) => sum + each.weight, 0);
-  for (let round = 0; round < 40; round += 1) {
+  for (let round = 0; round < 80; round += 1) {
     const rare = operations.filter(
       ({ id, metadata }) =>
         answers(id, isSuccess) < 3 || (metadata.scope !== null && answers(id, isFailure) < 1),
