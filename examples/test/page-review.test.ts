@@ -193,7 +193,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
   });
 
   test("gives two reviewers different items, and the item of one whose claim ended to the other", async () => {
-    const id = await newQueue({ size: 2, claim_seconds: 3 });
+    const id = await newQueue({ size: 2, claim_seconds: 8 });
     const other = await browser.context.newPage();
     await signIn(other, "ben");
     await open(`/review/${id}`);

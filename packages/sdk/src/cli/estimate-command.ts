@@ -54,7 +54,7 @@ function estimateTable(estimate: RunEstimate, limitUsd: number | null): string {
     ],
   ];
   return [
-    "An estimate; no run was made.",
+    "An estimate; no run was created.",
     "",
     ...rows.map(([name, value]) => `  ${name?.padEnd(13)}  ${value}`),
     ...(cost === null || limitUsd === null ? [] : ["", limitText(cost, limitUsd)]),

@@ -82,7 +82,7 @@ describe("PandaProbeExporter", () => {
     expect(new Set(server.traces.map(({ trace_id }) => trace_id)).size).toBe(1);
   });
 
-  describe("does not export the requests that bring its traces to the server", () => {
+  describe("does not export its own requests to the server", () => {
     /** As instrumentations of fetch, undici and node:http name the URL. */
     const attributes: readonly [string, (url: string) => Attributes][] = [
       ["url.full", (url) => ({ "http.request.method": "POST", "url.full": url })],

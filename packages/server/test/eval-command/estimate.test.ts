@@ -23,7 +23,7 @@ test("--estimate prints the calls and the cost of a run without creating one", a
   expect(stdout).toMatch(
     new RegExp(
       [
-        "^An estimate; no run was made\\.",
+        "^An estimate; no run was created\\.",
         "",
         "  targets        3",
         "  calls          3",

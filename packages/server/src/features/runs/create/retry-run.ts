@@ -116,7 +116,10 @@ async function addUnsuccessfulItems<Filters>(
           "unsuccessful.names as metric_names",
         ]),
     )
-    .returning(["target_id", "metric_names"])
+    .returning(["position", "target_id", "metric_names"])
     .execute();
-  return rows.map((row) => ({ target_id: row.target_id, metric_names: row.metric_names ?? [] }));
+  // Rows are returned in any order.
+  return rows
+    .toSorted((a, b) => a.position - b.position)
+    .map(({ target_id, metric_names }) => ({ target_id, metric_names: metric_names ?? [] }));
 }
