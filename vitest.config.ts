@@ -13,6 +13,9 @@ const conditions = ["@pandaprobe/source", "module", "node", "development|product
 /** Files that take longest. Started last, each would run alone at the end. */
 const longest = /short-form|abuse|runtimes|installed|mortal-processes|conformance/;
 
+/** All senders of a process share their exit hooks, which these tests replace. */
+const senders = "packages/sdk/test/traces/*.test.ts";
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => (longest.test(moduleId) ? 0 : 1);
@@ -52,10 +55,15 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["packages/{contract,sdk,web}/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+          exclude: [senders],
           // Isolated, each file would load the contract and the SDK again, which takes longer than most tests.
           isolate: false,
           globalSetup: "packages/sdk/test/support/global-setup.ts",
         },
+      },
+      {
+        extends: true,
+        test: { name: "senders", include: [senders] },
       },
       {
         extends: true,
