@@ -1,6 +1,7 @@
 import type { SpanCreate } from "../spans.ts";
 
-const maxTokens = Number.MAX_SAFE_INTEGER;
+/** A larger count is cut to this. */
+export const maxTokens = Number.MAX_SAFE_INTEGER;
 /** Far beyond any real cost in USD, and small enough that sums of it stay finite. */
 const maxCost = 1e12;
 

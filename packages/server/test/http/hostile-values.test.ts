@@ -335,6 +335,19 @@ describe("numbers", () => {
     expect(Number.isFinite(huge.total_cost)).toBe(true);
   });
 
+  test("that are too large as tokens have a cost that can be added up and sorted by", async () => {
+    const api = server.project();
+    const usage = { prompt_tokens: 1.7e308, cached_tokens: 1.7e308, completion_tokens: 1.7e308 };
+    const span = spanBody({ kind: "LLM", model: "gpt-4o", token_usage: usage });
+    for (const session_id of ["a", "b"]) await storeTrace(api, { session_id, spans: [span, span] });
+    const { body: first } = await api.get<{ items: object[]; next_cursor: string }>(
+      "/sessions?sort_by=cost&limit=1",
+    );
+    expect(first.items).toEqual([expect.objectContaining({ total_cost: expect.any(Number) })]);
+    const { body: second } = await api.get(`/sessions?sort_by=cost&limit=1&cursor=${first.next_cursor}`);
+    expect(second).toMatchObject({ items: [{ total_cost: expect.any(Number) }], next_cursor: null });
+  });
+
   test.each(["1e400", "-1e400", "1.0000000000000002", "-5e-324", "true", '"0,5"', "[0.5]"])(
     "a sampling rate of %s is refused",
     async (rate) => {

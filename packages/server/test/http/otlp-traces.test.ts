@@ -234,6 +234,20 @@ describe("POST /v1/traces", () => {
     expect(cut.body.partialSuccess?.rejectedSpans).toBeUndefined();
   });
 
+  test("rejects a span with an object without a text in place of a text, and stores the others", async () => {
+    const traceId = newTrace();
+    const type = { toString: 1, valueOf: 1 };
+    const messages = JSON.stringify([{ role: "user", content: [{ type }] }]);
+    const odd = chat(2, traceId, { attributes: { "gen_ai.input.messages": messages } });
+    const api = server.project();
+    const sent = otlpRequest([root(traceId), odd, { ...chat(3, traceId), flags: type }]);
+    expect(await exportJson(api, sent)).toMatchObject({
+      status: 200,
+      body: { partialSuccess: { rejectedSpans: "2" } },
+    });
+    expect((await readTrace(api, toTraceId(traceId))).spans).toHaveLength(1);
+  });
+
   test("stores any text", async () => {
     const api = server.project();
     const traceId = newTrace();

@@ -24,8 +24,9 @@ export class Rejections {
     try {
       return read();
     } catch (error) {
-      // A time that no date can hold.
-      if (!(error instanceof UnreadableError || error instanceof RangeError)) throw error;
+      // JavaScript's own are for a time that no date can hold, and for an object in place of a text.
+      const isReason = [UnreadableError, RangeError, TypeError].some((kind) => error instanceof kind);
+      if (!(isReason && error instanceof Error)) throw error;
       this.reject(1, `A ${this.#what} was not stored: ${error.message}`);
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { tokenCounts } from "../../common/span-totals.ts";
+import { maxTokens, tokenCounts } from "../../common/span-totals.ts";
 import type { SpanCreate, SpanResponse } from "../../spans.ts";
 import type { Price } from "./list-prices.ts";
 import type { SpanPrices } from "./span-prices.ts";
@@ -162,5 +162,7 @@ function firstCount(usage: NonNullable<Usage>, from: readonly Path[]): number | 
 function countAt(usage: NonNullable<Usage>, [key, part]: Path): number | undefined {
   const value = usage[key];
   const found = part === undefined ? value : (value as Record<string, unknown> | null | undefined)?.[part];
-  return typeof found === "number" && Number.isFinite(found) && found >= 0 ? found : undefined;
+  if (typeof found !== "number" || !Number.isFinite(found) || found < 0) return undefined;
+  // Sums of costs stay finite.
+  return Math.min(found, maxTokens);
 }
