@@ -83,6 +83,11 @@ export function formatPercent(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
 }
 
+/** A score with two decimals, cut and not rounded: a score below a threshold must not look as if it reached it. */
+export function formatScore(score: number): string {
+  return (Math.floor(score * 100 + 1e-4) / 100).toFixed(2);
+}
+
 /** A difference with its sign, to three decimals. */
 export function formatSigned(value: number): string {
   const size = Math.abs(value).toFixed(3);

@@ -1,5 +1,5 @@
 import type { EvaluationStatus, ScoreSource, TraceStatus } from "@pandaprobe/sdk";
-import { formatAgo, formatTime, metricLabel } from "./format.ts";
+import { formatAgo, formatScore, formatTime, metricLabel } from "./format.ts";
 
 /** A shape for each status, so that color is not the only difference. */
 const statuses: Readonly<Record<string, readonly [string, string]>> = {
@@ -67,7 +67,8 @@ export function scoreNumber(score: ShownScore): number | null {
 export function scoreText(score: ShownScore): string {
   if (score.status === "FAILED") return "failed";
   if (!isApplicable(score)) return "n/a";
-  return scoreNumber(score)?.toFixed(2) ?? score.value ?? "–";
+  const number = scoreNumber(score);
+  return number === null ? (score.value ?? "–") : formatScore(number);
 }
 
 /** The value on the ramp from orange (0) to blue (1). */
@@ -82,7 +83,7 @@ export function ScoreValue({ score }: { score: ShownScore }) {
 export function ScoreMark({ value, title = String(value) }: { value: number; title?: string }) {
   return (
     <span class="score-value" style={{ "--score": value }} title={title}>
-      {value.toFixed(2)}
+      {formatScore(value)}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { api } from "../data/session.ts";
 import { useRangeStart } from "../data/url-state.ts";
 import { RateBar } from "./charts/rate-bar.tsx";
 import { Sparkline } from "./charts/sparkline.tsx";
-import { formatCount, formatPercent, metricLabel } from "./format.ts";
+import { formatCount, formatPercent, formatScore, metricLabel } from "./format.ts";
 import { Row, Table } from "./rows.tsx";
 import type { TargetKind } from "./run-form.tsx";
 
@@ -69,7 +69,7 @@ export function SummaryCells({ row }: { row: Omit<ScoreSummaryItem, "group"> }) 
       </td>
       <td>{row.graded_count > 0 && <RateBar passed={row.pass_count} graded={row.graded_count} />}</td>
       <td class="number" title={row.avg_score === null ? "" : String(row.avg_score)}>
-        {row.avg_score?.toFixed(2) ?? "n/a"}
+        {row.avg_score === null ? "n/a" : formatScore(row.avg_score)}
       </td>
       <td class="number">{formatCount(row.success_count - row.not_applicable_count)}</td>
     </>
@@ -79,8 +79,13 @@ export function SummaryCells({ row }: { row: Omit<ScoreSummaryItem, "group"> }) 
 function Trend({ kind, metric }: { kind: TargetKind; metric: string }) {
   const { data } = useTrend(kind, metric);
   if (data === undefined || data.length < 2) return null;
-  const label = `${metricLabel(metric)}, mean per hour, from ${data[0]?.avg_score.toFixed(2)} to ${data.at(-1)?.avg_score.toFixed(2)}`;
-  return <Sparkline values={data.map(({ avg_score }) => avg_score)} label={label} />;
+  const values = data.map(({ avg_score }) => avg_score);
+  const [first, last] = [values[0], values.at(-1)].map((value) =>
+    value === undefined ? "" : formatScore(value),
+  );
+  return (
+    <Sparkline values={values} label={`${metricLabel(metric)}, mean per hour, from ${first} to ${last}`} />
+  );
 }
 
 function useTrend(kind: TargetKind, metric_name: string) {

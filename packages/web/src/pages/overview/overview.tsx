@@ -10,7 +10,7 @@ import {
   metricLabel,
   rateInterval,
 } from "../../ui/format.ts";
-import { Ago } from "../../ui/marks.tsx";
+import { Ago, ScoreMark } from "../../ui/marks.tsx";
 import { MetricSummary, useScoreSummary } from "../../ui/metric-summary.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import { RunTable } from "../../ui/run-table.tsx";
@@ -137,13 +137,7 @@ function WorstSessions() {
                         {session_id}
                       </a>
                     </td>
-                    <td class="number">
-                      {score !== null && (
-                        <span class="score-value" style={{ "--score": score }} title={String(score)}>
-                          {score.toFixed(2)}
-                        </span>
-                      )}
-                    </td>
+                    <td class="number">{score !== null && <ScoreMark value={score} />}</td>
                     <td class="number">
                       <Ago time={evaluated_at} />
                     </td>

@@ -7,7 +7,7 @@ import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { ActionButton } from "../../ui/action.tsx";
 import { Histogram } from "../../ui/charts/histogram.tsx";
 import { RateBar } from "../../ui/charts/rate-bar.tsx";
-import { formatCount, formatDuration, formatMoney, metricLabel } from "../../ui/format.ts";
+import { formatCount, formatDuration, formatMoney, formatScore, metricLabel } from "../../ui/format.ts";
 import { Ago, StatusMark } from "../../ui/marks.tsx";
 import { newQueuePath } from "../../ui/new-queue-path.ts";
 import { judgeText, runName, runPath } from "../../ui/run-table.tsx";
@@ -90,7 +90,7 @@ function LoadedRun({ run, isTrace }: { run: EvalRunResponse; isTrace: boolean })
             <li key={result.name}>
               <h2>{metricLabel(result.name)}</h2>
               <p>
-                <strong class="figure">{result.mean?.toFixed(2) ?? "n/a"}</strong>{" "}
+                <strong class="figure">{result.mean === null ? "n/a" : formatScore(result.mean)}</strong>{" "}
                 <span class="muted">mean of {formatCount(result.count)}</span>
               </p>
               {result.graded > 0 && (

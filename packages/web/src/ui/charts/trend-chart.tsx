@@ -1,5 +1,5 @@
 import type { ScoreTrendItem } from "@pandaprobe/sdk";
-import { formatTime } from "../format.ts";
+import { formatScore, formatTime } from "../format.ts";
 
 const hourMs = 3_600_000;
 const width = 600;
@@ -36,7 +36,7 @@ export function TrendChart({
       <polyline points={drawn.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ")} />
       {drawn.map(({ at, x, y, avg_score, count }) => {
         const start = new Date(at).toISOString();
-        const text = `${formatTime(start)}: ${avg_score.toFixed(2)}, mean of ${count}`;
+        const text = `${formatTime(start)}: ${formatScore(avg_score)}, mean of ${count}`;
         return (
           <a key={at} href={hrefOf(start, new Date(at + hourMs).toISOString())} aria-label={text}>
             <title>{text}</title>
