@@ -73,7 +73,7 @@ export async function decompressed(
     if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE") {
       throw new ProblemError(
         "body_too_large",
-        `The body is larger than ${limitBytes} bytes when decompressed.`,
+        `The body is larger than ${limitBytes} bytes when decompressed. Send less at once.`,
       );
     }
     throw new ProblemError(

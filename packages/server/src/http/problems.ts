@@ -50,7 +50,7 @@ export function registerProblems(
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = toProblemError(error);
+  const problem = toProblemError(error, request);
   if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
@@ -81,7 +81,7 @@ export function validationProblem(error: {
   );
 }
 
-export function toProblemError(error: unknown): ProblemError {
+export function toProblemError(error: unknown, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof RequestValidationError) return validationProblem(error);
   if (isStatementTimeout(error)) {
@@ -103,7 +103,7 @@ export function toProblemError(error: unknown): ProblemError {
   }
   const { statusCode, code, message } = error as FastifyError;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new ProblemError(frameworkErrorCode(statusCode), frameworkErrorDetail(code, message));
+    return new ProblemError(frameworkErrorCode(statusCode), frameworkErrorDetail(code, message, request));
   }
   return new ProblemError(
     "internal_error",
@@ -126,8 +126,11 @@ function frameworkErrorCode(status: number): ErrorCode {
   return codes[status] ?? "malformed_request";
 }
 
-function frameworkErrorDetail(code: string | undefined, message: string): string {
+function frameworkErrorDetail(code: string | undefined, message: string, request: FastifyRequest): string {
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return unsupportedMediaType().message;
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return `The body is larger than ${request.routeOptions.bodyLimit} bytes. Send less at once.`;
+  }
   return message.endsWith(".") ? message : `${message}.`;
 }
 

@@ -93,7 +93,9 @@ describe("every error is a problem document", () => {
       return JSON.stringify(traceBody({ input: "x".repeat(length - empty) }));
     };
     expect((await api.sendRaw("POST", "/traces", body(2048), json)).status).toBe(202);
-    expectProblem(await api.sendRaw("POST", "/traces", body(2049), json), "body_too_large");
+    expectProblem(await api.sendRaw("POST", "/traces", body(2049), json), "body_too_large", {
+      detail: /^The body is larger than 2048 bytes\. Send less at once\.$/,
+    });
     const chunked = await fetch(`${server.current.url}/traces`, {
       method: "POST",
       headers: { ...json, "x-api-key": server.current.apiKey, "x-project-name": "test" },

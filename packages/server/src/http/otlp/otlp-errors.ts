@@ -18,7 +18,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 
 /** Answers an error as a `google.rpc.Status`, as OTLP requires. */
 function sendStatus(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem: ProblemError = toProblemError(error);
+  const problem: ProblemError = toProblemError(error, request);
   if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));

@@ -83,10 +83,7 @@ export function jsonBody(text: string, contentType: string | null): unknown {
   if (text === "") return undefined;
   if (contentType === null || !jsonContentType.test(contentType)) throw unsupportedMediaType();
   if (new TextEncoder().encode(text).length > maxBytes) {
-    throw new ProblemError(
-      "body_too_large",
-      "The body is larger than this server accepts. Send less at once.",
-    );
+    throw new ProblemError("body_too_large", `The body is larger than ${maxBytes} bytes. Send less at once.`);
   }
   try {
     return storable(parseExactContent(text));
