@@ -77,12 +77,7 @@ export function QueueForm({
           creating.run();
         }}
       >
-        <TextField
-          label="Name"
-          placeholder="Optional; by default what people score"
-          value={name}
-          onInput={setName}
-        />
+        <TextField label="Name" placeholder="By default, what people score" value={name} onInput={setName} />
         {runId === undefined && (
           <Choice
             label="People score"
