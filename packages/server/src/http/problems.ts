@@ -51,7 +51,7 @@ export function registerProblems(
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblemError(error, request);
-  if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
+  logFailure(error, problem, request);
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
   if (problem.allow !== undefined) reply.header("allow", problem.allow.join(", "));
@@ -62,6 +62,12 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .header("x-request-id", request.id)
     .header("content-type", problemContentType)
     .send(JSON.stringify(problemBody(problem, request.id)));
+}
+
+/** Logs an error that is ours. */
+export function logFailure(error: unknown, problem: ProblemError, request: FastifyRequest): void {
+  const hasLeft = request.gone?.aborted && error === request.gone.reason;
+  if (problem.status === 500 && !hasLeft) request.log.error({ err: error }, "A request failed.");
 }
 
 type Issues = { readonly issues: readonly unknown[] } | null;

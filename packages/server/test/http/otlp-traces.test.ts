@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { request as openRequest } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { TracePage, TraceResponse } from "@pandaprobe/contract";
 import { toTraceId } from "@pandaprobe/contract/otel";
 import fc from "fast-check";
+import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import {
@@ -23,7 +25,12 @@ import { addKey } from "./support/add-key.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
-const server = useHttpServer({ environment: { BODY_LIMIT_VALUES: "1000000" } });
+/** The lines of the log about errors. */
+const errors: string[] = [];
+const server = useHttpServer({
+  environment: { BODY_LIMIT_VALUES: "1000000" },
+  log: pino({ level: "error" }, { write: (line) => errors.push(line) }),
+});
 const database = databaseBehind(server);
 
 const chat = (n: number, traceId: string, more: object = {}) =>
@@ -350,6 +357,22 @@ describe("a refused request to /v1", () => {
       await send(new Uint8Array(Buffer.from("0a00".repeat(1_000_001), "hex")), protobufHeaders),
     );
     for (const status of [large, bomb, values]) expect(status).toMatchObject({ http: 413, isProtobuf: true });
+  });
+
+  test("is not logged as a failure if its client has left", async () => {
+    const { url, api } = server.current;
+    const spans = Array.from({ length: 20_000 }, (_, n) => otlpSpan(newTrace(), n + 1));
+    const headers = { ...api.headers, "content-type": "application/json" };
+    const leaving = openRequest(`${url}/v1/traces`, { method: "POST", headers });
+    leaving.on("error", () => undefined);
+    const hasSent = Promise.withResolvers<void>();
+    leaving.end(JSON.stringify(otlpRequest(spans)), () => hasSent.resolve());
+    await hasSent.promise;
+    // Once it has sent an answer, the server has read the body, and its thread is busy.
+    await fetch(`${url}/health`);
+    leaving.destroy();
+    await exportJson(api, otlpRequest([root(newTrace())]));
+    expect(errors).toEqual([]);
   });
 
   test("answers 404, 405, 415 and 422 as a status", async () => {

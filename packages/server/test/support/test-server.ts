@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
@@ -12,6 +12,8 @@ export interface TestServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A database to share with another server. */
   readonly database?: TestDatabase;
+  /** Default: none. */
+  readonly log?: Logger;
 }
 
 export interface TestServer {
@@ -41,7 +43,8 @@ export async function startTestServer(
     SHUTDOWN_TIMEOUT_SECONDS: "10",
     ...options.environment,
   });
-  const server = await start(config, options.role ?? "all", pino({ level: "silent" }));
+  const log = options.log ?? pino({ level: "silent" });
+  const server = await start(config, options.role ?? "all", log);
   const url = server.url ?? "";
   return {
     url,

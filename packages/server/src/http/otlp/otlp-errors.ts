@@ -1,7 +1,7 @@
 import { otlpStatus, type ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { encodeAnswer, type OtlpEncoding } from "../../compute/otlp/messages.ts";
-import { sendProblem, toProblemError } from "../problems.ts";
+import { logFailure, sendProblem, toProblemError } from "../problems.ts";
 
 export const protobufType = "application/x-protobuf";
 
@@ -19,7 +19,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 /** Answers an error as a `google.rpc.Status`, as OTLP requires. */
 function sendStatus(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem: ProblemError = toProblemError(error, request);
-  if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
+  logFailure(error, problem, request);
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
   if (problem.allow !== undefined) reply.header("allow", problem.allow.join(", "));
