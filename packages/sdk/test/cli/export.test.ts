@@ -60,11 +60,11 @@ describe("an export that is interrupted", () => {
 });
 
 describe("--resume", () => {
-  /** Traces, two a second and two a page, and scores. All are listed newest first. */
+  /** Traces, two a second and two a page, from the last time of the API on, and scores. All are listed newest first. */
   async function startRows() {
     const traces = Array.from({ length: 9 }, (_, n) => ({
       trace_id: `t-${n}`,
-      started_at: new Date(Date.UTC(2026, 2, 1, 9, 0, 9 - Math.floor(n / 2))).toISOString(),
+      started_at: new Date(Date.UTC(9999, 11, 31, 23, 59, 59 - Math.floor(n / 2), 999)).toISOString(),
     }));
     const scores = traces.map(({ trace_id, started_at }) => ({
       id: `s-${trace_id}`,

@@ -82,8 +82,11 @@ async function* wholeTraces(
   for await (const trace of mapInOrder(ids, concurrency, read)) if (trace !== null) yield trace;
 }
 
-/** The first time after all rows with this one, for filters that exclude their end. */
-const justAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString();
+/** The first time after all rows with this one, for filters that exclude their end. Nothing is after the year 9999. */
+function justAfter(time: string): string | undefined {
+  const after = new Date(Date.parse(time) + 1);
+  return after.getUTCFullYear() > 9999 ? undefined : after.toISOString();
+}
 
 type SourceFilters<Kind extends ExportKind> = Extract<
   ExportSource,
