@@ -255,6 +255,21 @@ describe("POST /v1/traces", () => {
     expect((await readTrace(api, toTraceId(traceId))).spans).toHaveLength(1);
   });
 
+  test("keeps an integer that is none as a text", async () => {
+    const traceId = newTrace();
+    const sent = [true, "7", 7, "9007199254740993", "seven", 1.5];
+    const attributes = sent.map((intValue, n) => ({ key: `tried.${n}`, value: { intValue } }));
+    const trace = await stored(server.project(), [{ ...root(traceId), attributes }], traceId);
+    expect(trace.metadata).toEqual({
+      "tried.0": "true",
+      "tried.1": 7,
+      "tried.2": 7,
+      "tried.3": "9007199254740993",
+      "tried.4": "seven",
+      "tried.5": "1.5",
+    });
+  });
+
   test("stores any text", async () => {
     const api = server.project();
     const traceId = newTrace();

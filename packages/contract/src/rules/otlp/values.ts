@@ -99,7 +99,8 @@ function isLong(value: unknown): value is Long {
 }
 
 function integer(value: unknown): unknown {
-  const number = isLong(value) ? value.toNumber() : Number(value);
+  // Only texts of numbers count: `Number(true)` is 1.
+  const number = isLong(value) ? value.toNumber() : Number(String(value));
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
