@@ -265,10 +265,17 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     const count = Number(/^\d+/.exec((await bar.getAttribute("title")) ?? "")?.[0]);
     await bar.click();
     await list.getByRole("button", { name: /^Clear Score from/ }).waitFor();
-    await list.getByText(`${count} scores`, { exact: true }).waitFor();
+    await list.getByText(count === 1 ? "1 score" : `${count} scores`, { exact: true }).waitFor();
     expect(page.url()).toContain("by=model&model=heuristic%2Fv1&value_min=");
     await list.locator("tbody a").first().click();
     await page.waitForURL(/\/app\/traces\//);
+  });
+
+  test("counts one score in the singular", async () => {
+    const [trace] = (await client.listTraces({ limit: 1 })).items;
+    await client.createTraceScore({ trace_id: trace?.trace_id ?? "", name: "lone", value: "1" });
+    await open("/scores?metric=lone");
+    await page.getByText("1 score", { exact: true }).waitFor();
   });
 
   test("says how often the judge of a run judges", async () => {

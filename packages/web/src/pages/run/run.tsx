@@ -7,7 +7,14 @@ import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { ActionButton } from "../../ui/action.tsx";
 import { Histogram } from "../../ui/charts/histogram.tsx";
 import { RateBar } from "../../ui/charts/rate-bar.tsx";
-import { formatCount, formatDuration, formatMoney, formatScore, metricLabel } from "../../ui/format.ts";
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatMoney,
+  formatScore,
+  metricLabel,
+} from "../../ui/format.ts";
 import { Ago, StatusMark } from "../../ui/marks.tsx";
 import { newQueuePath } from "../../ui/new-queue-path.ts";
 import { judgeText, runName, runPath } from "../../ui/run-table.tsx";
@@ -62,7 +69,7 @@ function LoadedRun({ run, isTrace }: { run: EvalRunResponse; isTrace: boolean })
             {formatMoney(run.usage.cost_usd)}
             {run.max_cost_usd !== null && ` of ${formatMoney(run.max_cost_usd)}`}
           </span>
-          <span>{formatCount(run.usage.calls)} calls</span>
+          <span>{formatCounted(run.usage.calls, "call")}</span>
           {run.monitor_id !== null && <a href="/app/monitors">From a monitor</a>}
         </p>
         <RunActions run={run} isTrace={isTrace} isOpen={isOpen} />
@@ -181,7 +188,7 @@ function sentence(run: EvalRunResponse, reasons: number): string {
   const failed =
     run.failed_count === 0
       ? ", nothing failed"
-      : `, ${formatCount(run.failed_count)} scores failed${reasons > 0 ? ` for ${reasons === 1 ? "one reason" : `${reasons} reasons`}` : ""}`;
+      : `, ${formatCounted(run.failed_count, "score")} failed${reasons > 0 ? ` for ${reasons === 1 ? "one reason" : `${reasons} reasons`}` : ""}`;
   return `${judged}${took}${failed}.`;
 }
 

@@ -3,7 +3,7 @@ import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
 import { ChoiceFilter, TextFilter } from "../../ui/filters.tsx";
-import { formatCount, metricLabel } from "../../ui/format.ts";
+import { formatCounted, metricLabel } from "../../ui/format.ts";
 import { Ago, ScoreCells, scoredBy } from "../../ui/marks.tsx";
 import { MetricSummary, useScoreSummary } from "../../ui/metric-summary.tsx";
 import { Pager } from "../../ui/pager.tsx";
@@ -103,7 +103,7 @@ function ScoreList({ kind }: { kind: TargetKind }) {
         <TextFilter name="tags" label="Tag" />
         <TextFilter name="model" label="Judge" />
         <ChosenFilters />
-        <span class="muted">{page.data !== undefined && `${formatCount(page.data.total)} scores`}</span>
+        <span class="muted">{page.data !== undefined && formatCounted(page.data.total, "score")}</span>
       </div>
       <Answered query={page}>
         {(loaded) => (

@@ -5,7 +5,7 @@ import { api } from "../../data/session.ts";
 import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { Sparkline } from "../../ui/charts/sparkline.tsx";
 import { CostFact } from "../../ui/cost-fact.tsx";
-import { formatCount, formatDuration, metricLabel } from "../../ui/format.ts";
+import { formatCount, formatCounted, formatDuration, metricLabel } from "../../ui/format.ts";
 import { Ago, ScoreBar, ScoreValue, StatusMark, scoreNumber, thresholdOf } from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { type TurnRisk, turnRisks } from "./risks.ts";
@@ -62,8 +62,8 @@ function LoadedSession({
         <h1>{session.session_id}</h1>
         <p class="facts-text">
           {session.has_error && <StatusMark status="ERROR" />}
-          <span>{session.trace_count === 1 ? "1 turn" : `${formatCount(session.trace_count)} turns`}</span>
-          <span>{formatCount(session.total_span_count)} spans</span>
+          <span>{formatCounted(session.trace_count, "turn")}</span>
+          <span>{formatCounted(session.total_span_count, "span")}</span>
           <span>{formatDuration(session.total_latency_ms)}</span>
           {session.total_tokens > 0 && <span>{formatCount(session.total_tokens)} tokens</span>}
           <CostFact totals={session} />

@@ -1,6 +1,6 @@
 import type { SpanResponse } from "@pandaprobe/sdk";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { formatCount, formatDuration, formatMoney } from "../../ui/format.ts";
+import { formatCount, formatCounted, formatDuration, formatMoney } from "../../ui/format.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { foldedAtFirst, openRows, type SpanRow, spanRows, timeAxis } from "./span-tree.ts";
 
@@ -82,7 +82,7 @@ export function SpanList({
           data-search
           type="search"
           aria-label="Filter spans by name"
-          placeholder={`Filter ${formatCount(spans.length)} spans`}
+          placeholder={`Filter ${formatCounted(spans.length, "span")}`}
           value={filter}
           onInput={({ currentTarget }) => setFilter(currentTarget.value)}
         />
