@@ -12,7 +12,12 @@ export function turnOf(passed: unknown, kind: Kind, side: "input" | "output"): u
   if (Array.isArray(value)) return readList(value);
   if (!isRecord(value)) return value;
   if (isMessage(value)) return readMessage(value);
-  const state = Object.fromEntries(Object.entries(value).map(([key, field]) => [key, readList(field)]));
+  const state = Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [
+      key,
+      readList(key === "messages" ? readPairs(field) : field),
+    ]),
+  );
   const { messages, ...rest } = state;
   const isState = kind === "CHAIN" || kind === "AGENT";
   if (!isState || !Array.isArray(messages) || messages === value["messages"]) return state;
@@ -49,6 +54,26 @@ function readList(value: unknown): unknown {
   return list.some(isMessage) ? list.map(readMessage) : value;
 }
 
+/** Converts the messages that a program passed to a graph as pairs, such as `["user", "Hi"]`. */
+function readPairs(messages: unknown): unknown {
+  return Array.isArray(messages) && messages.some(isPair)
+    ? messages.map((message) =>
+        isPair(message) ? { role: pairRole(message[0]), content: message[1] } : message,
+      )
+    : messages;
+}
+
+const pairRole = (name: unknown) => (name === "user" || name === "assistant" ? name : roleNamed(name));
+
+function isPair(value: unknown): value is readonly [string, string] {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((each) => typeof each === "string") &&
+    pairRole(value[0]) !== undefined
+  );
+}
+
 const roles: Readonly<Record<string, string>> = {
   human: "user",
   humanmessage: "user",
@@ -74,6 +99,10 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined
 function roleOf(value: Readonly<Record<string, unknown>>): string | undefined {
   const id = value["id"];
   const name = value["lc"] !== undefined && Array.isArray(id) ? id.at(-1) : value["type"];
+  return roleNamed(name);
+}
+
+function roleNamed(name: unknown): string | undefined {
   const role = typeof name === "string" ? name.toLowerCase() : "";
   return Object.hasOwn(roles, role) ? roles[role] : undefined;
 }

@@ -85,6 +85,22 @@ describe("the input and output of a trace", () => {
     });
   });
 
+  it("read the messages that a program passes to a graph as pairs", () => {
+    const inputOf = (messages: unknown, field = "messages") =>
+      traceOf({
+        "openinference.span.kind": "CHAIN",
+        "input.value": JSON.stringify({ [field]: messages }),
+        "input.mime_type": "application/json",
+      }).input;
+    const answered = { type: "ai", content: "It rains." };
+    expect(inputOf([["user", "Rain in Oslo?"]])).toEqual({ messages: asked("Rain in Oslo?") });
+    expect(inputOf([["human", "Rain?"], answered, ["human", "And now?"]])).toEqual({
+      messages: asked("And now?"),
+    });
+    const users = [["user", "Ann"]];
+    expect(inputOf(users, "accounts")).toEqual({ accounts: users });
+  });
+
   it("keep the calls of a LangGraph turn, in OpenAI's form", () => {
     const call = { id: "call_1", name: "get_weather", args: { city: "Paris" }, type: "tool_call" };
     const trace = traceOf({
