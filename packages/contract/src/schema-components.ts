@@ -19,7 +19,7 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-/** Whether a part of a ts-rest route is a zod schema, and not `noBody` or another kind of response. */
+/** Whether a part of a ts-rest route is a zod schema. It may also be `noBody` or another kind of response. */
 export function isSchema(value: unknown): value is z.ZodType {
   return value instanceof z.ZodType;
 }
