@@ -43,8 +43,7 @@ export class Gate {
   /**
    * @param gone aborted when the client has gone.
    * @throws ProblemError after the wait: `rate_limited` if the key fills its own limits, `unavailable` if other keys
-   * fill
-   *   the gate.
+   * fill the gate.
    */
   async enter(key: string, bytes: number, gone: AbortSignal): Promise<Slot> {
     const state = this.#keys.get(key) ?? { inside: 0, bytes: 0, waiting: [] };
